@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace Rapport.Domain.Practice;
+
+/// <summary>Plays the partner. Built in: the scenario's script.</summary>
+public interface IPartner
+{
+    /// <summary>Who plays: <c>built-in</c>, or the provider and model.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// The partner's answer to the last line of the rehearsal, in pieces as it comes; together they are the line, never empty.
+    /// The same rehearsal may be asked again after a crash. Throws when the provider fails; the caller retries.
+    /// </summary>
+    IAsyncEnumerable<string> Reply(Rehearsal rehearsal, CancellationToken ct);
+}
+
+/// <summary>Judges after every exchange whether the objectives are met, failed, or open. Built in: the scenario's rules.</summary>
+public interface IObjectiveCheck
+{
+    string Name { get; }
+
+    ValueTask<ObjectiveVerdict> Check(Rehearsal rehearsal, CancellationToken ct);
+}
+
+/// <summary>Rates an ended session per skill. Built in: speech analytics of the transcript.</summary>
+public interface IEvaluator
+{
+    string Name { get; }
+
+    /// <summary>One rating for each skill given. Quotes are literal parts of the transcript.</summary>
+    ValueTask<EvaluationReport> Evaluate(Rehearsal rehearsal, ImmutableArray<SkillDefinition> skills, CancellationToken ct);
+}
+
+/// <summary>Audio as it was sent.</summary>
+/// <param name="MediaType"><c>audio/mpeg</c>, <c>audio/wav</c>, <c>audio/webm</c> or <c>audio/ogg</c>.</param>
+public sealed record AudioClip(string MediaType, ReadOnlyMemory<byte> Bytes);
+
+/// <summary>Speech to text. Built in: none; turns then bring their own transcript.</summary>
+public interface ITranscriber
+{
+    string Name { get; }
+
+    /// <summary>False when there is no recogniser; a turn without text is then asked to bring it.</summary>
+    bool Available { get; }
+
+    /// <param name="language">BCP 47.</param>
+    /// <returns>What was said; empty when nothing was.</returns>
+    ValueTask<string> Transcribe(AudioClip clip, string language, CancellationToken ct);
+}
+
+/// <summary>Text to speech for the partner. Built in: none; the partner's words are then shown only.</summary>
+public interface IVoice
+{
+    string Name { get; }
+
+    bool Available { get; }
+
+    /// <param name="language">BCP 47.</param>
+    ValueTask<AudioClip> Speak(string text, string language, CancellationToken ct);
+}
+
+/// <summary>Keeps audio by random key, outside the events.</summary>
+public interface IAudioStore
+{
+    /// <returns>The key under which it is kept.</returns>
+    ValueTask<string> Keep(AudioClip clip, CancellationToken ct);
+
+    /// <returns>Null when there is none under the key.</returns>
+    ValueTask<AudioClip?> Find(string key, CancellationToken ct);
+
+    /// <summary>Gone for good; nothing happens when it is already.</summary>
+    ValueTask Remove(string key, CancellationToken ct);
+}

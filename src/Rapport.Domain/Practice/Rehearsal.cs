@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+
+namespace Rapport.Domain.Practice;
+
+public enum Speaker
+{
+    Trainee,
+    Partner,
+}
+
+/// <summary>One thing said. Numbered from 0 (the partner's opening line) without holes.</summary>
+/// <param name="Audio">The key of the stored audio; null for a typed turn.</param>
+/// <param name="EndedAt">When it had been said.</param>
+public sealed record Line(int Number, Speaker Speaker, string Text, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Audio = null);
+
+public enum Verdict
+{
+    Open,
+    Met,
+    Failed,
+}
+
+/// <summary>How far one objective is, and why.</summary>
+public sealed record ObjectiveProgress(string ObjectiveId, Verdict Verdict, string Reason);
+
+/// <summary>What the partner, the objective check and the evaluator know of a session: the scenario and all that was said.</summary>
+public sealed record Rehearsal(
+    string SessionId, ScenarioDefinition Scenario, ImmutableArray<Line> Lines, ImmutableArray<ObjectiveProgress> Progress);
+
+/// <summary>The verdict over the whole scenario after an exchange, with that of each objective.</summary>
+public sealed record ObjectiveVerdict(Verdict Overall, string Reason, ImmutableArray<ObjectiveProgress> Objectives);
+
+/// <summary>How a session ended, measured and rated.</summary>
+/// <param name="Evaluator">Who rated: <c>built-in</c>, or the provider and model.</param>
+public sealed record EvaluationReport(
+    ImmutableArray<SkillRating> Ratings, string Summary, SpeechMeasures Measures, string Evaluator);
+
+/// <param name="Rating">1 to 5, by the skill's rubric.</param>
+/// <param name="Level">The rubric's sentence for the rating.</param>
+/// <param name="Advice">What to try next.</param>
+public sealed record SkillRating(string SkillId, string SkillName, int Rating, string Level, ImmutableArray<Evidence> Evidence, string Advice);
+
+/// <summary>A literal quote from a line of the transcript.</summary>
+public sealed record Evidence(int Line, string Quote, string Why);
+
+/// <summary>What can be counted in a transcript. Shares are 0 to 1, times in seconds; null where it can't be known.</summary>
+/// <param name="TalkRatio">The trainee's share of all words.</param>
+/// <param name="WordsPerMinute">Of the trainee's spoken (not typed) turns.</param>
+/// <param name="LongestMonologueWords">The trainee's longest turn.</param>
+/// <param name="Interruptions">Turns that began before the partner's had ended.</param>
+/// <param name="ReactionSeconds">Median from the partner's end to the trainee's start.</param>
+/// <param name="ObjectiveProgress">Share of objectives met.</param>
+public sealed record SpeechMeasures(
+    int TraineeTurns,
+    int TraineeWords,
+    int PartnerWords,
+    double TalkRatio,
+    double? WordsPerMinute,
+    int LongestMonologueWords,
+    int OpenQuestions,
+    int ClosedQuestions,
+    int FillerWords,
+    int Interruptions,
+    double? ReactionSeconds,
+    int EmpathyMarkers,
+    int AcknowledgementMarkers,
+    int HedgingMarkers,
+    double ObjectiveProgress);

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Rapport.Domain.Deciding;
+
+namespace Rapport.Engine.Events;
+
+/// <summary>The one JSON of the store, the wire and the API.</summary>
+public static class Json
+{
+    // jsonb reorders keys, so a nested "$type" need not come first any more when it is read back.
+    public static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        AllowOutOfOrderMetadataProperties = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ShareEqualValues } },
+    };
+
+    /// <summary>As a member of its family, with its name inside: commands and states.</summary>
+    public static byte[] Write<TFamily>(TFamily value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    public static TFamily Read<TFamily>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<TFamily>(json, Options)!;
+
+    /// <summary>As itself, without a name inside: events, whose name is a column.</summary>
+    public static byte[] WriteBare(object value) => JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), Options);
+
+    // A property that holds an IShared value gets the instance that is in memory already.
+    private static void ShareEqualValues(JsonTypeInfo info)
+    {
+        foreach (var property in info.Properties)
+            if (typeof(IShared).IsAssignableFrom(property.PropertyType))
+                property.CustomConverter ??= (JsonConverter)Activator.CreateInstance(typeof(SharedConverter<>).MakeGenericType(property.PropertyType))!;
+    }
+
+    private sealed class SharedConverter<T> : JsonConverter<T> where T : class, IShared
+    {
+        public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            JsonSerializer.Deserialize<T>(ref reader, options) is { } read ? SharedValues<T>.The(read) : null;
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, options);
+    }
+}
+
+/// <summary>One instance per content, as long as somebody holds it.</summary>
+public static class SharedValues<T> where T : class, IShared
+{
+    private static readonly Dictionary<string, WeakReference<T>> known = [];
+    private static int sweepAt = 64;
+
+    public static T The(T value)
+    {
+        lock (known)
+        {
+            if (known.TryGetValue(value.ContentKey, out var weak) && weak.TryGetTarget(out var held)) return held;
+            if (known.Count >= sweepAt)
+            {
+                foreach (var (key, dead) in known.Where(k => !k.Value.TryGetTarget(out _)).ToList()) known.Remove(key);
+                sweepAt = Math.Max(64, known.Count * 2);
+            }
+            known[value.ContentKey] = new(value);
+            return value;
+        }
+    }
+}
