@@ -17,6 +17,7 @@ public sealed record Upcaster(string From, string To, Func<JsonObject, JsonObjec
 public sealed class EventNames
 {
     private readonly FrozenDictionary<Type, string> names;
+    private readonly FrozenDictionary<Type, string> clrNames;
     private readonly FrozenDictionary<string, Type> types;
     private readonly FrozenDictionary<string, Upcaster> upcasters;
 
@@ -24,6 +25,7 @@ public sealed class EventNames
     {
         var members = families.Distinct().SelectMany(f => f.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)).ToList();
         names = members.ToFrozenDictionary(m => m.DerivedType, m => (string)m.TypeDiscriminator!);
+        clrNames = members.ToFrozenDictionary(m => m.DerivedType, m => $"{m.DerivedType.FullName}, {m.DerivedType.Assembly.GetName().Name}");
         types = members.ToFrozenDictionary(m => (string)m.TypeDiscriminator!, m => m.DerivedType);
         this.upcasters = (upcasters ?? []).ToFrozenDictionary(u => u.From);
         foreach (var upcaster in this.upcasters.Values)
@@ -41,6 +43,9 @@ public sealed class EventNames
     /// <summary>All names under which an event of this type may be stored: its own, and those that are read as it.</summary>
     public IEnumerable<string> NamesOf(Type type) => upcasters.Keys.Where(from => Latest(from) == names[type]).Append(names[type]);
 
+    /// <summary>The one instance of a name, so that a million events don't hold a million copies.</summary>
+    public string Known(string name) => types.TryGetValue(name, out var type) ? names[type] : name;
+
     public object Read(string name, ReadOnlySpan<byte> json)
     {
         if (types.TryGetValue(name, out var type)) return JsonSerializer.Deserialize(json, type, Json.Options)!;
@@ -51,7 +56,7 @@ public sealed class EventNames
     }
 
     /// <summary>What Marten puts in <c>mt_dotnet_type</c>: full name, comma, simple assembly name.</summary>
-    public static string ClrNameOf(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
+    public string ClrNameOf(object @event) => clrNames[@event.GetType()];
 
     private string Latest(string name)
     {

@@ -20,6 +20,9 @@ public sealed class Recorded
     public string? CommandId { get; init; }
     public string? CorrelationId { get; init; }
 
+    /// <summary>Actor, cause and trace as JSON; only when a stream was read, not in the feed.</summary>
+    public ReadOnlyMemory<byte>? Headers { get; init; }
+
     /// <summary>The stored name: <c>practice-session.ended.v1</c>.</summary>
     public string Name { get; }
 
