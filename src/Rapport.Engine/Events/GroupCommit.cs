@@ -151,7 +151,7 @@ internal sealed class GroupCommit(NpgsqlDataSource database, NodeId node, TimePr
             Many(NpgsqlDbType.Varchar, correlations),
             Many(NpgsqlDbType.Varchar, causations),
             Many(NpgsqlDbType.Jsonb, headers),
-            Time(at));
+            Moment(at));
     }
 
     private static byte[] HeadersOf(Cause cause)

@@ -1,0 +1,274 @@
+using Microsoft.Extensions.Logging;
+using Rapport.Domain.Deciding;
+using Rapport.Engine.Events;
+
+namespace Rapport.Engine.Grains;
+
+/// <summary>A live aggregate in this process, as its directory sees it.</summary>
+internal abstract class Activation
+{
+    /// <summary>When it was last asked, in milliseconds of the process's clock.</summary>
+    public long LastUsed { get; protected set; }
+
+    /// <summary>Running effects, whose wakeup row must not come due.</summary>
+    public abstract bool HasEffects { get; }
+
+    /// <summary>Another node wrote the stream: the next call reads on first.</summary>
+    public abstract void Outdate();
+
+    /// <summary>Null when it is closed; then another one takes the call.</summary>
+    public abstract ValueTask<DateTimeOffset?>? Look();
+
+    /// <summary>Closes it unless it is busy. A closed one takes no more calls.</summary>
+    public abstract bool TryClose();
+
+    /// <summary>Ends when nothing is under way any more.</summary>
+    public abstract Task Idle();
+}
+
+internal abstract class Activation<TState, TCommand> : Activation
+    where TState : class
+    where TCommand : class
+{
+    /// <summary>Null when it is closed.</summary>
+    public abstract ValueTask<Answer<TState>>? Ask(TCommand? command, Cause cause, bool withState);
+}
+
+/// <summary>
+/// The mailbox around a turn. Calls that come while a turn runs wait and are then decided together. Effects of the agenda run beside it and
+/// bring their results back as calls; the earliest wake is a timer.
+/// </summary>
+internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
+    StreamId stream, Turn<TDecider, TState, TCommand, TEvent> turn, TurnContext context, EffectRunner effects) : Activation<TState, TCommand>
+    where TDecider : IDecider<TState, TCommand, TEvent>
+    where TState : class
+    where TCommand : class
+    where TEvent : class
+{
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1); // looking early is harmless
+    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(1); // what is still due after a look was refused; never a hot loop
+    private static readonly Cause Reading = new("", "", "read");
+
+    private readonly Lock gate = new();
+    private List<Message> mailbox = [];
+    private List<TaskCompletionSource<DateTimeOffset?>>? looks;
+    private Task working = Task.CompletedTask;
+    private bool busy;
+    private bool closed;
+    private volatile bool outdated;
+
+    private readonly HashSet<string> running = []; // effects under way; guarded by the gate
+    private HashSet<string> tried = []; // since the last look, so that a result without consequence starts no loop
+    private Settled<TState, TCommand>? reconciled;
+    private ITimer? timer;
+    private DateTimeOffset? timerDue;
+
+    public override bool HasEffects
+    {
+        get { lock (gate) return running.Count > 0; }
+    }
+
+    public override void Outdate() => outdated = true;
+
+    public override ValueTask<Answer<TState>>? Ask(TCommand? command, Cause cause, bool withState)
+    {
+        LastUsed = Environment.TickCount64;
+        if (command is null && !outdated && turn.Current is { } settled)
+            return new(new Answer<TState>.Done(settled.Version, settled.Position, settled.State));
+        var message = new Message(command, command is null ? Reading : cause, withState || command is null);
+        return Post(message) ? new(message.Task) : null;
+    }
+
+    public override ValueTask<DateTimeOffset?>? Look()
+    {
+        var look = new TaskCompletionSource<DateTimeOffset?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Post(look) ? new(look.Task) : null;
+    }
+
+    public override bool TryClose()
+    {
+        lock (gate)
+        {
+            if (busy || running.Count > 0) return closed;
+            timer?.Dispose();
+            return closed = true;
+        }
+    }
+
+    public override Task Idle()
+    {
+        lock (gate) return working;
+    }
+
+    private bool Post(Message message)
+    {
+        lock (gate)
+        {
+            if (closed) return false;
+            mailbox.Add(message);
+            if (busy) return true;
+            busy = true;
+        }
+        Start();
+        return true;
+    }
+
+    private bool Post(TaskCompletionSource<DateTimeOffset?> look)
+    {
+        lock (gate)
+        {
+            if (closed) return false;
+            (looks ??= []).Add(look);
+            if (busy) return true;
+            busy = true;
+        }
+        Start();
+        return true;
+    }
+
+    // The first call is worked on the caller's own thread; who comes meanwhile is in the next group.
+    private void Start()
+    {
+        var work = Work();
+        if (work.IsCompleted) return;
+        lock (gate) working = work;
+    }
+
+    private async Task Work()
+    {
+        while (true)
+        {
+            List<Message> group;
+            List<TaskCompletionSource<DateTimeOffset?>>? lookers;
+            lock (gate)
+            {
+                if (mailbox.Count == 0 && looks is null)
+                {
+                    busy = false;
+                    return;
+                }
+                (group, mailbox, lookers, looks) = (mailbox, [], looks, null);
+            }
+            if (group.Count > 0) await Run(group);
+            if (lookers is not null) await Look(lookers);
+            Reconcile();
+        }
+    }
+
+    private async Task Run(IReadOnlyList<Message> group)
+    {
+        try
+        {
+            await Refresh();
+            await turn.Run(group);
+        }
+        catch (Exception e) when (Broken.LeavesOpen(e))
+        {
+            context.Log.LogError(e, "{Stream}: the store can't be reached", stream);
+            foreach (var message in group.Where(m => m.Answered is null))
+                message.Answer(new Answer<TState>.Refused(Refusal.Unavailable, turn.Current?.Version ?? 0));
+        }
+        catch (Exception e)
+        {
+            // A fault in the domain or in the data of one of them: the others must not pay for it.
+            var left = group.Where(m => m.Answered is null).ToList();
+            if (left.Count == 1) left[0].Fail(e);
+            else foreach (var message in left) await Run([message]);
+        }
+    }
+
+    private async Task Look(List<TaskCompletionSource<DateTimeOffset?>> lookers)
+    {
+        DateTimeOffset? next;
+        try
+        {
+            await Refresh();
+            next = await turn.Look();
+            lock (gate) tried = [.. running];
+            reconciled = null;
+        }
+        catch (Exception e)
+        {
+            context.Log.LogError(e, "{Stream}: looking failed", stream);
+            next = context.Clock.GetUtcNow() + context.Options.EffectGrace;
+        }
+        foreach (var looker in lookers) looker.SetResult(next);
+    }
+
+    private async ValueTask Refresh()
+    {
+        if (!outdated) return;
+        outdated = false;
+        await turn.CatchUp();
+    }
+
+    // --- the agenda
+
+    private void Reconcile()
+    {
+        if (turn.Current is not { } settled || ReferenceEquals(settled, reconciled)) return;
+        reconciled = settled;
+        foreach (var effect in settled.Agenda.Effects)
+        {
+            lock (gate)
+                if (!tried.Add(effect.Key) || !running.Add(effect.Key)) continue;
+            _ = Perform(effect);
+        }
+        SetTimer(settled.Agenda);
+    }
+
+    private void SetTimer(Agenda<TCommand> agenda)
+    {
+        DateTimeOffset? due = agenda.Wakes.IsEmpty ? null : agenda.Wakes.Min(w => w.DueAt);
+        if (due is null)
+        {
+            if (timerDue is not null) timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            timerDue = null;
+            return;
+        }
+        var now = context.Clock.GetUtcNow();
+        if (timerDue == due && due > now) return;
+        timerDue = due;
+        var wait = due <= now ? Overdue : due - now > LongestTimer ? LongestTimer : due.Value - now;
+        timer ??= context.Clock.CreateTimer(static self => ((Activation)self!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    // Beside the turns: it must not touch the state, so the result comes back as a call, with a command id made of stream and key.
+    private async Task Perform(Effect effect)
+    {
+        await Task.Yield();
+        try
+        {
+            if (await effects.Run<TCommand>(stream, effect) is not { } result) return;
+            var id = $"{stream}:{effect.Key}";
+            var message = new Message(result, new Cause(id, id, "effect"), withState: false);
+            Post(message);
+            if (await message.Task is Answer<TState>.Refused refused)
+                context.Log.LogWarning("{Stream}: the result of {Key} was refused: {Code}", stream, effect.Key, refused.Refusal.Code);
+        }
+        catch (Exception e)
+        {
+            context.Log.LogError(e, "{Stream}: the result of {Key} could not be recorded; the wakeup row starts it again", stream, effect.Key);
+        }
+        finally
+        {
+            lock (gate) running.Remove(effect.Key);
+        }
+    }
+
+    private sealed class Message(TCommand? command, Cause cause, bool withState) : Asked<TState, TCommand>(command, cause, withState)
+    {
+        private readonly TaskCompletionSource<Answer<TState>> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<Answer<TState>> Task => done.Task;
+
+        public override void Answer(Answer<TState> answer)
+        {
+            base.Answer(answer);
+            done.TrySetResult(answer);
+        }
+
+        public void Fail(Exception e) => done.TrySetException(e);
+    }
+}
