@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Rapport.Domain.Deciding;
+using C = Rapport.Domain.Practice.PracticeSessionCommand;
+using D = Rapport.Domain.Deciding.Decision<Rapport.Domain.Practice.PracticeSessionEvent>;
+using E = Rapport.Domain.Practice.PracticeSessionEvent;
+using S = Rapport.Domain.Practice.PracticeSession;
+
+namespace Rapport.Domain.Practice;
+
+// Opening a session and getting a seat for it.
+public sealed partial class PracticeSessionDecider
+{
+    private static D Open(S state, C.Open c) => state switch
+    {
+        S.NotOpened => (WhyNotStart(c.Scenario) ?? WhyNotContinue(c)) is { } refusal ? refusal : Opened(c),
+        _ when state.Booked() is { } b && (b.OwnerId, b.Scenario.ContentKey) == (c.OwnerId, c.Scenario.ContentKey) => D.AlreadySo,
+        _ => new Refusal("practice.session-exists", "There has been another session with this id."),
+    };
+
+    private static E.Opened Opened(C.Open c) =>
+        new(c.SessionId, c.OwnerId, c.Scenario, c.ContinuesFrom?.SessionId, WithoutAudio(c.ContinuesFrom?.Lines ?? []), c.PractisedAgainFrom, c.Now);
+
+    // Audio belongs to the session in which it was said and is removed with it.
+    private static ImmutableArray<Line> WithoutAudio(ImmutableArray<Line> lines) => [.. lines.Select(l => l with { Audio = null })];
+
+    private static Refusal? WhyNotStart(ScenarioDefinition scenario) => scenario.Missing().ToList() switch
+    {
+        { Count: > 0 } missing => new Refusal("practice.scenario-incomplete", $"The scenario can't start a session; it lacks {string.Join(", ", missing)}.")
+            .With("missing", string.Join(",", missing)),
+        _ when scenario.Status != Publication.Published => new Refusal("practice.scenario-not-published", "The scenario is a draft."),
+        _ => null,
+    };
+
+    private static Refusal? WhyNotContinue(C.Open c) => c.ContinuesFrom?.Lines switch
+    {
+        null => null,
+        { } lines when lines.IsDefaultOrEmpty || !InOrder(lines) =>
+            new Refusal("practice.cannot-continue", "There is no conversation to continue. Start the scenario from the beginning."),
+        { } lines when lines[^1].Speaker == Speaker.Partner && Conversation.From(lines).TraineeTurns() >= c.Scenario.End!.MaxTurns =>
+            new Refusal("practice.cannot-continue", "The conversation had all its turns. Start the scenario from the beginning."),
+        _ => null,
+    };
+
+    // The partner opens, then they take turns.
+    private static bool InOrder(ImmutableArray<Line> lines) =>
+        lines.Select((line, i) => line.Number == i && line.Speaker == (i % 2 == 0 ? Speaker.Partner : Speaker.Trainee)).All(right => right);
+
+    private static D Seat(S state, C.Seat c) => (c.Key, state) switch
+    {
+        (SeatKey, S.Opening s) => Begin(s.Booking.Scenario, s.Kept, c.Now),
+        (SeatKey, S.Queued s) => Begin(s.Booking.Scenario, s.Kept, c.Now),
+        _ => D.AlreadySo,
+    };
+
+    private static D Begin(ScenarioDefinition scenario, ImmutableArray<Line> kept, DateTimeOffset now) => kept.IsEmpty
+        ? D.Of(new E.Began(now), new E.PartnerSpoke(0, scenario.OpeningLine!, null, now, now, now))
+        : new E.Began(now);
+
+    // Places only get better, so one that is not better than the known one is late news.
+    private static D Queue(S state, C.Queue c) => (c.Key, state) switch
+    {
+        (SeatKey, S.Opening) => new E.Queued(c.Place, c.Now),
+        (SeatKey, S.Queued s) when c.Place < s.Place => new E.QueuePlaceChanged(c.Place, c.Now),
+        _ => D.AlreadySo,
+    };
+
+    private static D TurnAway(S state, C.TurnAway c) => (c.Key, state) switch
+    {
+        (SeatKey, S.Opening) => new E.TurnedAway(c.RetryAfterSeconds, c.Now),
+        _ => D.AlreadySo,
+    };
+}
