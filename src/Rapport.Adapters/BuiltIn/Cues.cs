@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Rapport.Domain.Practice;
+
+namespace Rapport.Adapters.BuiltIn;
+
+/// <summary>A cue and the literal part of the text that shows it.</summary>
+internal readonly record struct CueHit(Cue Cue, int Start, int Length);
+
+/// <summary>A number as it was said.</summary>
+/// <param name="Kind"><see cref="Cue.Money"/>, <see cref="Cue.Percent"/>, <see cref="Cue.Date"/> or <see cref="Cue.Number"/> for a plain count.</param>
+/// <param name="Text">The literal words: <c>72,000 euros</c>, <c>two weeks</c>, <c>Friday</c>.</param>
+/// <param name="Value">What it is worth; null where it has no single value, as with <c>Friday</c>.</param>
+internal sealed record Mention(Cue Kind, string Text, int Start, decimal? Value);
+
+/// <summary>A sentence of the text.</summary>
+/// <param name="Question"><see cref="Cue.OpenQuestion"/>, <see cref="Cue.ClosedQuestion"/>, or null when it is none.</param>
+internal readonly record struct Sentence(int Start, int Length, Cue? Question);
+
+/// <summary>What a line shows to who listens for cues. Hits are ordered by where they stand; one phrase can show several cues.</summary>
+internal sealed record CueReading(
+    string Text, string Language, ImmutableArray<Word> Words, ImmutableArray<CueHit> Hits, ImmutableArray<Mention> Mentions, ImmutableArray<Sentence> Sentences)
+{
+    public bool Has(Cue cue) => First(cue) is not null;
+
+    public int Count(Cue cue) => Hits.Count(h => h.Cue == cue);
+
+    public CueHit? First(Cue cue)
+    {
+        foreach (var hit in Hits)
+            if (hit.Cue == cue) return hit;
+        return null;
+    }
+
+    /// <summary>The literal words of a hit.</summary>
+    public string Quote(CueHit hit) => Text.Substring(hit.Start, hit.Length);
+
+    /// <summary>The whole sentence in which a hit stands, literally: evidence that reads well.</summary>
+    public string SentenceOf(CueHit hit)
+    {
+        foreach (var s in Sentences)
+            if (hit.Start >= s.Start && hit.Start < s.Start + s.Length) return Text.Substring(s.Start, s.Length);
+        return Quote(hit);
+    }
+}
+
+/// <summary>
+/// Hears what a line does: acknowledges, asks, pushes, names a number. It knows words, not meaning: lists per language in
+/// <c>Words/*.json</c>, in the phrase patterns of <see cref="Phrase"/>. Pure; the same text gives the same reading.
+/// </summary>
+internal static class Cues
+{
+    private const int ShortWords = 3, LongWords = 80;
+
+    /// <param name="language">BCP 47. A language without a list is read as English.</param>
+    public static CueReading Of(string text, string language)
+    {
+        var lists = WordLists.For(language);
+        var words = Word.Split(text);
+        var hits = new List<CueHit>();
+        foreach (var (cue, phrases) in lists.Phrases) hits.AddRange(phrases.In(words).Select(m => Hit(cue, words, m)));
+        var mentions = Mentions.In(text, words, lists);
+        foreach (var m in mentions)
+        {
+            hits.Add(new(Cue.Number, m.Start, m.Text.Length));
+            if (m.Kind != Cue.Number) hits.Add(new(m.Kind, m.Start, m.Text.Length));
+        }
+        var sentences = Questions.In(text, words, lists);
+        foreach (var s in sentences)
+            if (s.Question is { } question) hits.Add(new(question, s.Start, s.Length));
+        if (words.IsEmpty) hits.Add(new(Cue.Silence, 0, text.Length));
+        else if (words.Length <= ShortWords) hits.Add(new(Cue.Short, 0, text.Length));
+        else if (words.Length >= LongWords) hits.Add(new(Cue.Long, 0, text.Length));
+        return new(text, lists.Language, words, [.. hits.OrderBy(h => h.Start).ThenBy(h => h.Cue)], mentions, sentences);
+    }
+
+    private static CueHit Hit(Cue cue, ImmutableArray<Word> words, Place m) =>
+        new(cue, words[m.From].Start, words[m.To - 1].End - words[m.From].Start);
+}
