@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace Rapport.Engine.Postgres;
+
+/// <summary>
+/// The folder in which Rapport's own Postgres lives, held by one process at a time: an OS file lock, which the system takes back
+/// however that process ends.
+/// </summary>
+internal sealed class DataHome : IDisposable
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly FileStream held;
+
+    private DataHome(string path, string? user, FileStream held) => (Path, User, this.held) = (path, user, held);
+
+    public string Path { get; }
+
+    /// <summary>Who runs Postgres and owns the folder; null is our own user.</summary>
+    public string? User { get; }
+
+    public string Data => System.IO.Path.Combine(Path, "data");
+    public string Log => System.IO.Path.Combine(Path, "postgres.log");
+    public string PasswordFile => System.IO.Path.Combine(Path, "password");
+
+    /// <summary>The major version whose files these are; null before the first start.</summary>
+    public int? Major
+    {
+        get
+        {
+            var file = System.IO.Path.Combine(Data, "PG_VERSION");
+            return File.Exists(file) && int.TryParse(File.ReadAllText(file), out var major) ? major : null;
+        }
+    }
+
+    /// <exception cref="DataDirectoryInUseException">Another process holds it.</exception>
+    public static async Task<DataHome> Open(string dataDirectory, ILogger logger, CancellationToken ct)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new PostgresStartException("Rapport runs a Postgres of its own on Linux and macOS only: give it the connection string of one.");
+
+        var user = await ServerUser.Find(ct);
+        var root = System.IO.Path.GetFullPath(dataDirectory);
+        try
+        {
+            Directory.CreateDirectory(root);
+            var path = await Choose(root, user, logger, ct);
+            Directory.CreateDirectory(path, Private);
+            File.SetUnixFileMode(path, Private);
+            var home = new DataHome(path, user, Hold(root, path));
+            await ServerUser.Give(user, path, ct);
+            return home;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new PostgresStartException(
+                $"The data directory {root} is closed to the user {Environment.UserName}: {e.Message} If Rapport ran here as another user before, run it as that one again.", e);
+        }
+    }
+
+    public async Task WritePassword(string password, CancellationToken ct)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+        await using var file = new StreamWriter(PasswordFile, options);
+        await file.WriteAsync(password.AsMemory(), ct);
+    }
+
+    public void Dispose() => held.Dispose();
+
+    private static async Task<string> Choose(string root, string? user, ILogger logger, CancellationToken ct)
+    {
+        // Once elsewhere, always elsewhere: opened parents must not make the data seem lost.
+        var pointer = System.IO.Path.Combine(root, "postgres-lives-in");
+        if (File.Exists(pointer))
+            return (await File.ReadAllTextAsync(pointer, ct)).Trim();
+
+        var here = System.IO.Path.Combine(root, "postgres");
+        if (await ServerUser.CanEnter(user, root, ct))
+            return here;
+
+        if (Directory.Exists(System.IO.Path.Combine(here, "data")))
+            throw new PostgresStartException(
+                $"The user {user}, who runs Postgres for root, can't reach the data in {here}: open the folders above it (chmod o+x), or move it to where they are open.");
+
+        var elsewhere = $"/var/lib/rapport/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(here)))[..16]}";
+        Directory.CreateDirectory("/var/lib/rapport");
+        var draft = pointer + ".new";
+        await File.WriteAllTextAsync(draft, elsewhere + "\n", ct);
+        File.Move(draft, pointer, overwrite: true);
+        logger.LogInformation("The user {User} can't enter {Root}: Postgres keeps its data in {Elsewhere}", user, root, elsewhere);
+        return elsewhere;
+    }
+
+    private static FileStream Hold(string root, string path)
+    {
+        var owner = System.IO.Path.Combine(path, "owner");
+        try
+        {
+            var held = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(owner, $"{Environment.ProcessId}\n");
+            return held;
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        {
+            throw new DataDirectoryInUseException(root, File.Exists(owner) && int.TryParse(File.ReadAllText(owner), out var pid) ? pid : null);
+        }
+    }
+}
