@@ -1,9 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
+using Rapport.Domain.Practice;
 
 namespace Rapport.Adapters.BuiltIn;
 
 /// <summary>The defaults that need no network, no key and no model.</summary>
 public static class BuiltInModule
 {
-    public static IServiceCollection AddBuiltInPractice(this IServiceCollection services) => services;
+    public static IServiceCollection AddBuiltInPractice(this IServiceCollection services)
+    {
+        services.AddOptions<FolderAudioOptions>().BindConfiguration("Audio").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IAudioStore, FolderAudio>();
+        services.AddSingleton<ITranscriber, NoTranscriber>();
+        services.AddSingleton<IVoice, NoVoice>();
+        return services;
+    }
 }
