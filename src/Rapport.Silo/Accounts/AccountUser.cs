@@ -1,0 +1,27 @@
+using Rapport.Domain.Accounts;
+using Rapport.Engine.Grains;
+
+namespace Rapport.Silo.Accounts;
+
+/// <summary>An account as ASP.NET Core Identity works on it: a copy that <see cref="AccountStore"/> turns into commands.</summary>
+internal sealed class AccountUser
+{
+    public required string Id { get; init; }
+    public required string Email { get; set; }
+    public required string DisplayName { get; set; }
+    public string PasswordHash { get; set; } = "";
+    public string SecurityStamp { get; set; } = "";
+
+    /// <summary>Who changes it, and why.</summary>
+    public required Cause Cause { get; init; }
+
+    public static AccountUser Of(string id, Account.Registered account, Cause cause) => new()
+    {
+        Id = id,
+        Email = account.Email,
+        DisplayName = account.DisplayName,
+        PasswordHash = account.PasswordHash,
+        SecurityStamp = account.SecurityStamp,
+        Cause = cause,
+    };
+}

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using Rapport.Domain.Accounts;
+using Rapport.Engine;
+using Rapport.Silo.Web;
+
+namespace Rapport.Silo.Accounts;
+
+/// <summary>Who somebody is: registering, sessions, and one's own account.</summary>
+internal static class AccountsModule
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddChecked<AccountsOptions>("Rapport:Accounts", AccountsOptions.Check);
+        services.AddAggregate<AccountDecider, Account, AccountCommand, AccountEvent>();
+        AddIdentity(services);
+        AddSessions(services);
+        services.AddSingleton<DemoUser>().AddHostedService(s => s.GetRequiredService<DemoUser>());
+        services.AddSingleton(s => new Provider("demo user", () => s.GetRequiredService<DemoUser>().Password is { } password ? $"{DemoUser.Email}, password {password}" : null));
+        return services;
+    }
+
+    public static void MapAccounts(this IEndpointRouteBuilder routes)
+    {
+        var auth = routes.MapGroup("/api/auth").WithTags("Accounts").RequireRateLimiting(Limits.Auth).Refuses("edge.too-many-requests");
+        Register.Map(auth);
+        SignIn.Map(auth);
+        Refresh.Map(auth);
+        SignOut.Map(auth);
+        Me.Map(routes.MapGroup("/api/users").WithTags("Accounts").RequireAuthorization());
+    }
+
+    private static void AddIdentity(IServiceCollection services)
+    {
+        services.AddSingleton<ILookupNormalizer, AccountNormaliser>();
+        services.AddIdentityCore<AccountUser>().AddUserStore<AccountStore>().AddPasswordValidator<PasswordRules>();
+        services.AddOptions<IdentityOptions>().Configure<IOptions<AccountsOptions>>((identity, accounts) =>
+        {
+            identity.User.AllowedUserNameCharacters = "";
+            identity.Password = new()
+            {
+                RequiredLength = accounts.Value.PasswordLength,
+                RequiredUniqueChars = 4,
+                RequireDigit = false,
+                RequireLowercase = false,
+                RequireUppercase = false,
+                RequireNonAlphanumeric = false,
+            };
+        });
+        services.AddScoped<Decoy>();
+    }
+
+    private static void AddSessions(IServiceCollection services)
+    {
+        services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme).AddBearerToken(o => o.Events = new() { OnMessageReceived = Session.Authenticate });
+        services.AddOptions<BearerTokenOptions>(BearerTokenDefaults.AuthenticationScheme).Configure<IOptions<AccountsOptions>>((bearer, accounts) =>
+            (bearer.BearerTokenExpiration, bearer.RefreshTokenExpiration) = (accounts.Value.AccessTokenLife, accounts.Value.RefreshTokenLife));
+        services.AddAuthorization();
+    }
+}

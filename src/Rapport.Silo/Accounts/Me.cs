@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using Rapport.Domain.Accounts;
+using Rapport.Engine.Grains;
+using Rapport.Silo.Web;
+
+namespace Rapport.Silo.Accounts;
+
+/// <summary>One's own account; nobody sees another's.</summary>
+internal static class Me
+{
+    public sealed record Account(string Id, string Email, string DisplayName, IReadOnlyCollection<string> Roles, DateTimeOffset RegisteredAt);
+
+    public sealed record Body([property: Description("What others see.")] string? DisplayName);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/me", Show).WithSummary("My account").Produces<Account>();
+        routes.MapPut("/me", Change).WithSummary("Change my account").Produces<Account>().Refuses("edge.invalid", "busy", "unavailable");
+    }
+
+    private static async Task<IResult> Show(HttpContext http, IGrains grains)
+    {
+        var id = Requested.UserId(http);
+        return Answered(http, id, await grains.Read(AccountDecider.Family, id, http.RequestAborted));
+    }
+
+    private static async Task<IResult> Change(Body body, HttpContext http, IGrains grains, TimeProvider time)
+    {
+        var faults = new Faults();
+        var name = faults.Text("displayName", body.DisplayName, 80);
+        if (faults.Any) return Problem.Of(faults);
+        var id = Requested.UserId(http);
+        return Answered(http, id, await grains.Ask(
+            AccountDecider.Family, id, new AccountCommand.Rename(name, time.GetUtcNow()), Requested.Cause(http), withState: true, http.RequestAborted));
+    }
+
+    private static IResult Answered(HttpContext http, string id, Answer<Domain.Accounts.Account> answer) =>
+        answer.Or(http, done => done.State is Domain.Accounts.Account.Registered account
+            ? TypedResults.Ok(new Account(id, account.Email, account.DisplayName, account.Roles, account.RegisteredAt))
+            : Problem.Of(AccountRefusals.NotFound));
+}

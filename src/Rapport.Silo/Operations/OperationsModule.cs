@@ -1,0 +1,17 @@
+namespace Rapport.Silo.Operations;
+
+/// <summary>What the command line does for whoever runs the server.</summary>
+internal static class OperationsModule
+{
+    public static IServiceCollection AddOperations(this IServiceCollection services)
+    {
+        OperatorAccess.Add(services);
+        return services;
+    }
+
+    public static void MapOperations(this IEndpointRouteBuilder routes)
+    {
+        var operations = routes.MapGroup("/api/operations").WithTags("Operations").RequireAuthorization(OperatorAccess.Policy);
+        ShowStream.Map(operations);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Rapport.Silo.Web;
+
+/// <summary>The OpenAPI document at <c>/openapi/v1.json</c>, and the page to try it at <c>/api/docs</c>.</summary>
+internal static class ApiDocument
+{
+    private const string Scheme = "bearer";
+
+    public static void Add(IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer(Describe);
+        options.AddOperationTransformer(Secure);
+        options.AddOperationTransformer(Repeatable);
+        options.AddOperationTransformer(Refuse);
+    });
+
+    public static void Use(WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.UseSwaggerUI(page =>
+        {
+            page.RoutePrefix = "api/docs";
+            page.DocumentTitle = "Rapport API";
+            page.SwaggerEndpoint("/openapi/v1.json", "Rapport");
+        });
+    }
+
+    private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
+    {
+        document.Info = new()
+        {
+            Title = "Rapport",
+            Version = "1",
+            Description = "Live coaching. Every refusal is a problem (RFC 9457) with a stable `code`; wrong fields are all told at once in `errors`. "
+                + "Any POST may carry an `Idempotency-Key`: the same key gets the same answer.",
+        };
+        document.Components ??= new();
+        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+        document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "The `accessToken` of POST /api/auth/login.",
+        };
+        document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
+        document.Components.Schemas["Problem"] = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = "Problem details (RFC 9457). A refusal may add facts of its own, such as the expected sequence number.",
+            Required = new HashSet<string> { "type", "title", "status", "code", "correlationId" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["type"] = new OpenApiSchema { Type = JsonSchemaType.String },
+                ["title"] = new OpenApiSchema { Type = JsonSchemaType.String },
+                ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer },
+                ["detail"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What was wrong this time, and what to do." },
+                ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Stable." },
+                ["correlationId"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Tell it when you ask for help." },
+                ["errors"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Description = "Field, and all that is wrong with it.",
+                    AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+                },
+            },
+        };
+        return Task.CompletedTask;
+    }
+
+    private static Task Secure(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (!metadata.OfType<IAuthorizeData>().Any() || metadata.OfType<IAllowAnonymous>().Any()) return Task.CompletedTask;
+        operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
+        Answer(operation, context.Document, ProblemCodes.Of("edge.unauthenticated"));
+        return Task.CompletedTask;
+    }
+
+    private static Task Repeatable(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        if (context.Description.HttpMethod != HttpMethods.Post) return Task.CompletedTask;
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = Requested.KeyHeader,
+            In = ParameterLocation.Header,
+            Description = "Makes the request safe to repeat. A random UUID is best.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 },
+            Example = "0b6ec7a0-6e2f-4f0e-9d6e-3c1f5b0a9f11",
+        });
+        Answer(operation, context.Document, ProblemCodes.Of("edge.idempotency-key-in-progress"));
+        Answer(operation, context.Document, ProblemCodes.Of("edge.idempotency-key-reused"));
+        return Task.CompletedTask;
+    }
+
+    private static Task Refuse(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        if (operation.RequestBody is not null)
+            foreach (var code in (string[])["edge.malformed", "edge.too-large", "edge.unsupported-media-type"])
+                Answer(operation, context.Document, ProblemCodes.Of(code));
+        foreach (var code in context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusalCodes>().SelectMany(r => r.Codes))
+            Answer(operation, context.Document, code);
+        return Task.CompletedTask;
+    }
+
+    private static void Answer(OpenApiOperation operation, OpenApiDocument? document, ProblemCode code)
+    {
+        operation.Responses ??= [];
+        var status = code.Status.ToString(CultureInfo.InvariantCulture);
+        if (!operation.Responses.TryGetValue(status, out var answer) || answer.Content is null)
+            operation.Responses[status] = answer = new OpenApiResponse { Description = code.Title, Content = new Dictionary<string, OpenApiMediaType>() };
+        else if (answer.Description?.Contains(code.Title, StringComparison.Ordinal) != true)
+            answer.Description += $" · {code.Title}";
+        if (!answer.Content!.TryGetValue("application/problem+json", out var media))
+            answer.Content["application/problem+json"] = media = new() { Schema = new OpenApiSchemaReference("Problem", document), Examples = new Dictionary<string, IOpenApiExample>() };
+        media.Examples ??= new Dictionary<string, IOpenApiExample>();
+        media.Examples[code.Code] = new OpenApiExample { Summary = code.Title, Value = Example(code) };
+    }
+
+    private static JsonObject Example(ProblemCode code)
+    {
+        var example = new JsonObject
+        {
+            ["type"] = $"urn:rapport:problem:{code.Code}",
+            ["title"] = code.Title,
+            ["status"] = code.Status,
+            ["code"] = code.Code,
+            ["correlationId"] = "4bf92f3577b34da6a3ce929d0e0e4736",
+        };
+        if (code.Status == 422 && code.Code == "edge.invalid") example["errors"] = new JsonObject { ["displayName"] = new JsonArray("Required.") };
+        return example;
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+
+namespace Rapport.Silo.Web;
+
+/// <summary>The folder with what is the server's own: its keys, its token, its Postgres when it runs one.</summary>
+internal sealed class DataDirectory
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public DataDirectory(IOptions<ServerOptions> options)
+    {
+        Path = System.IO.Path.GetFullPath(options.Value.DataDirectory);
+        Directory.CreateDirectory(Path);
+    }
+
+    public string Path { get; }
+
+    /// <summary>
+    /// A secret that only the owner of the file may read, made when it is missing. Of two servers that make it at once both get the same.
+    /// </summary>
+    public string Secret(string name, Func<string> make)
+    {
+        var file = System.IO.Path.Combine(Path, name);
+        if (!File.Exists(file))
+        {
+            var draft = $"{file}.{Guid.NewGuid():n}";
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+            using (var writer = new StreamWriter(draft, options)) writer.Write(make());
+            try
+            {
+                File.Move(draft, file, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                File.Delete(draft);
+            }
+        }
+        return File.ReadAllText(file).Trim();
+    }
+}

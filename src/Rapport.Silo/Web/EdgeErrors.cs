@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Rapport.Silo.Web;
+
+/// <summary>
+/// The outermost place where anything may fail. What the client can mend is told in full; anything else is logged here once and
+/// answered without its particulars.
+/// </summary>
+internal sealed partial class EdgeErrors(RequestDelegate next, ILogger<EdgeErrors> log)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            if (!http.Response.HasStarted) http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            var problem = Told(e);
+            if (problem is null) LogFailed(log, e, http.Request.Method, RequestLog.RouteOf(http));
+            http.Response.Clear();
+            await (problem ?? Problem.Of("edge.failed", "It is our fault and has been noted. Send it again later; with the same Idempotency-Key nothing happens twice.")).ExecuteAsync(http);
+        }
+    }
+
+    private static Problem? Told(Exception e) => e switch
+    {
+        BadHttpRequestException { InnerException: JsonException json } => Problem.Of("edge.malformed", AtFault(json)),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.OfStatus(413, "Send less, or in parts."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problem.OfStatus(415, "Send JSON with 'Content-Type: application/json', or the type that this route asks for."),
+        BadHttpRequestException bad => Problem.OfStatus(bad.StatusCode, Unbindable().Match(bad.Message) is { Success: true } match ? $"'{match.Groups[2]}' can't be read as '{match.Groups[1]}'." : bad.Message),
+        JsonException json => Problem.Of("edge.malformed", AtFault(json)),
+        RefusedException refused => Problem.Of(refused.Refusal),
+        InvalidDataException data => Problem.Of("edge.malformed", data.Message),
+        _ => null,
+    };
+
+    // The place only: the text itself may be somebody's words.
+    private static string AtFault(JsonException e) =>
+        e.Path is { Length: > 0 } path and not "$" ? $"The JSON does not fit at {path} (line {e.LineNumber + 1})."
+        : e.LineNumber is { } line ? $"The body is not the JSON that is expected here (line {line + 1}, byte {e.BytePositionInLine})."
+        : "The body is not the JSON that is expected here.";
+
+    [GeneratedRegex("^Failed to bind parameter \"\\S+ (\\S+)\" from \"(.*)\"\\.$", RegexOptions.Singleline)]
+    private static partial Regex Unbindable();
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Route} failed")]
+    private static partial void LogFailed(ILogger log, Exception e, string method, string route);
+}

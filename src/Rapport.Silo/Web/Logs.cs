@@ -1,0 +1,28 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Json;
+
+namespace Rapport.Silo.Web;
+
+/// <summary>Logs go to the console: one JSON object a line in production, for people in development. They carry ids only.</summary>
+internal static class Logs
+{
+    private const string ForPeople = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj} {CorrelationId}{NewLine}{Exception}";
+
+    public static void Add(WebApplicationBuilder builder)
+    {
+        var logs = new LoggerConfiguration().MinimumLevel.Verbose().Enrich.FromLogContext().Filter.ByExcluding(IsRequestLine);
+        var logger = builder.Environment.IsDevelopment()
+            ? logs.WriteTo.Console(outputTemplate: ForPeople, formatProvider: CultureInfo.InvariantCulture).CreateLogger()
+            : logs.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture)).CreateLogger();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(logger, dispose: true);
+    }
+
+    // The framework's own request lines show addresses with their queries, which may hold tokens and what somebody searched for.
+    // RequestLog writes ours. Whatever the levels are set to, those stay out.
+    private static bool IsRequestLine(LogEvent e) =>
+        e.Level < LogEventLevel.Warning && e.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: "Microsoft.AspNetCore.Hosting.Diagnostics" };
+}

@@ -1,0 +1,16 @@
+namespace Rapport.Silo.Web;
+
+/// <summary>The codes with which a route may refuse, for the OpenAPI document.</summary>
+internal sealed record RefusalCodes(IReadOnlyList<ProblemCode> Codes);
+
+internal static class Refusals
+{
+    /// <summary>Documents the refusals of a route, or of all routes of a group. A code that is not in the table fails at start.</summary>
+    public static TBuilder Refuses<TBuilder>(this TBuilder routes, params string[] codes)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        var known = new RefusalCodes([.. codes.Select(ProblemCodes.Of)]);
+        routes.Add(endpoint => endpoint.Metadata.Add(known));
+        return routes;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Rapport.Silo.Web;
+
+/// <summary>
+/// Traces and metrics over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says whereto; without it nothing is collected. The other <c>OTEL_</c>
+/// variables count too, the sampler's among them.
+/// </summary>
+internal sealed class Telemetry : IHostedService, IDisposable
+{
+    public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    private readonly bool wanted;
+    private TracerProvider? traces;
+    private MeterProvider? metrics;
+
+    public Telemetry(IConfiguration configuration) => wanted = !string.IsNullOrEmpty(configuration[EndpointSetting]);
+
+    public static void Add(IServiceCollection services) => services.AddHostedService<Telemetry>();
+
+    public static TracerProviderBuilder Traces() => Sdk.CreateTracerProviderBuilder()
+        .ConfigureResource(Resource)
+        .AddSource("Rapport.*", "Microsoft.AspNetCore", "Microsoft.AspNetCore.SignalR.Server", "System.Net.Http", "Npgsql")
+        .AddProcessor(new WithoutLinks());
+
+    public static MeterProviderBuilder Metrics() => Sdk.CreateMeterProviderBuilder()
+        .ConfigureResource(Resource)
+        .AddMeter("Rapport.*", "Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql");
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (!wanted) return Task.CompletedTask;
+        traces = Traces().AddOtlpExporter().Build();
+        metrics = Metrics().AddOtlpExporter().Build();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        traces?.Dispose();
+        metrics?.Dispose();
+    }
+
+    private static void Resource(ResourceBuilder resource) =>
+        resource.AddService("rapport", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3), serviceInstanceId: Environment.MachineName);
+
+    /// <summary>Paths and queries may hold signed links, tokens and what somebody searched for: the route's pattern stays, they go.</summary>
+    private sealed class WithoutLinks : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data)
+        {
+            if (data.Source.Name != "Microsoft.AspNetCore") return;
+            data.SetTag("url.query", null);
+            data.SetTag("url.path", null);
+            data.SetTag("url.full", null);
+        }
+    }
+}
