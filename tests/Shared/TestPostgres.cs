@@ -17,6 +17,9 @@ public static class TestPostgres
     private static readonly Lazy<Task<string>> Server = new(Start);
     private static readonly Lazy<Task<string>> Template = new(MakeTemplate);
 
+    // Held, for a collected process closes its pipe, and the shell would take that for our end.
+    private static Process? watcher;
+
     /// <summary>Of a database that tests leave alone but for creating their own.</summary>
     public static Task<string> ConnectionString() => Server.Value;
 
@@ -58,7 +61,7 @@ public static class TestPostgres
             for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do kill -0 "$1" || break; sleep 0.1; done
             rm -rf "$2" "$3"
             """;
-        Process.Start(new ProcessStartInfo("setsid", ["/bin/sh", "-c", Script, "sh", $"{server.ProcessId}", server.Home, directory])
+        watcher = Process.Start(new ProcessStartInfo("setsid", ["/bin/sh", "-c", Script, "sh", $"{server.ProcessId}", server.Home, directory])
         {
             RedirectStandardInput = true,
         });

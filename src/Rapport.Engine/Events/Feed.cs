@@ -27,18 +27,24 @@ internal sealed class Feed(NpgsqlDataSource database, EventNames names)
         if (stretch.Count == 0) return new([], after);
         if (stretch.HasNoHole(after)) return new(events, stretch.Last);
 
-        var prefix = stretch.First == after + 1 ? await PrefixEnd(after, max, ct) : after;
-        if (prefix > after) return new([.. events.TakeWhile(e => e.Position <= prefix)], prefix);
+        // What is decided: the unbroken beginning, or, when the hole comes first, all that was seen once those are gone who might fill it.
+        var decided = stretch.First == after + 1 ? await PrefixEnd(after, max, ct) : stretch.Last;
+        if (stretch.First > after + 1) await WhoeverDraws(ct);
+        // Read again, for what is decided now may not have been there before; the page may then end sooner than it did.
+        (var again, events) = await Page(after, max, wanted, ct);
+        decided = Math.Min(decided, again.Last);
+        return new([.. events.TakeWhile(e => e.Position <= decided)], decided);
+    }
 
-        // The hole comes first. Who might fill it holds the sequence now; when those are gone, all up to what we saw is decided.
+    // Whoever may still fill a hole that was just seen holds the sequence now. Those who come later draw higher numbers.
+    private async Task WhoeverDraws(CancellationToken ct)
+    {
         var suspects = await Drawing(ct);
         for (var wait = 1; suspects.Count > 0; wait = Math.Min(wait * 2, 50))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(wait), TimeProvider.System, ct);
             suspects.IntersectWith(await Drawing(ct));
         }
-        (_, events) = await Page(after, max, wanted, ct);
-        return new([.. events.TakeWhile(e => e.Position <= stretch.Last)], stretch.Last);
     }
 
     private readonly record struct Stretch(long Count, long First, long Last)

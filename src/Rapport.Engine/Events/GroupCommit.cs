@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Rapport.Domain.Deciding;
 using Rapport.Engine.Grains;
 using Rapport.Engine.Live;
 using static Rapport.Engine.Postgres.Sql;
@@ -10,14 +11,19 @@ namespace Rapport.Engine.Events;
 /// <summary>An append with its JSON, made where it was asked, not where it is written.</summary>
 internal sealed record Rendered(Appending Appending, string Stream, byte[][] Data, string[] Types, string[] ClrTypes, byte[][] Headers);
 
-/// <summary>Many appends, one statement, one commit; on one connection of its own, prepared once.</summary>
+/// <summary>
+/// Many appends, one statement, one commit, one notification; on one connection of its own, prepared once. Everything in the statement
+/// follows from the lock: the statement's snapshot is older, but versions are compared and set on the newest row, and an append only expects
+/// versions that were committed before it was sent.
+/// </summary>
 internal sealed class GroupCommit(NpgsqlDataSource database, NodeId node, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>Held from the first position drawn to the commit: commit order is position order.</summary>
     private const long Lane = 0x52_61_70_70_6f_72_74;
 
     private const string Write = """
-        with ask as (select * from unnest($1, $2, $3) as a(id, expected, added)),
+        with lane as materialized (select pg_advisory_xact_lock($18), pg_notify($19, $20)),
+        ask as (select a.* from lane, unnest($1, $2, $3) as a(id, expected, added)),
         opened as (insert into mt_streams (id, version) select id, added from ask where expected = 0
                    on conflict (id) do nothing returning id),
         moved as (update mt_streams s set version = a.expected + a.added, timestamp = now() from ask a
@@ -34,8 +40,21 @@ internal sealed class GroupCommit(NpgsqlDataSource database, NodeId node, TimePr
         returning seq_id, stream_id, version
         """;
 
+    private static readonly NpgsqlDbType[] ParameterTypes =
+    [
+        .. new[]
+        {
+            NpgsqlDbType.Varchar, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint,
+            NpgsqlDbType.Varchar, NpgsqlDbType.Varchar, NpgsqlDbType.Varchar, NpgsqlDbType.TimestampTz,
+            NpgsqlDbType.Uuid, NpgsqlDbType.Varchar, NpgsqlDbType.Bigint, NpgsqlDbType.Jsonb, NpgsqlDbType.Varchar,
+            NpgsqlDbType.Varchar, NpgsqlDbType.Varchar, NpgsqlDbType.Varchar, NpgsqlDbType.Jsonb,
+        }.Select(t => NpgsqlDbType.Array | t),
+        NpgsqlDbType.TimestampTz, NpgsqlDbType.Bigint, NpgsqlDbType.Text, NpgsqlDbType.Text,
+    ];
+
     private readonly Dictionary<string, Appended.At> written = [];
     private NpgsqlConnection? connection;
+    private NpgsqlCommand? write;
 
     public static Rendered Render(Appending appending, EventNames names)
     {
@@ -53,17 +72,7 @@ internal sealed class GroupCommit(NpgsqlDataSource database, NodeId node, TimePr
     /// <summary>Appends a batch with at most one append per stream; tells the outcome of each.</summary>
     public async Task Append(IReadOnlyList<Rendered> batch, Action<int, Appended> tell)
     {
-        var open = await Connection();
-        try
-        {
-            await using var statements = new NpgsqlBatch(open) { BatchCommands = { Order(), Statement(batch), Notice(batch) } };
-            await using (var reader = await statements.ExecuteReaderAsync()) await ReadWritten(reader);
-        }
-        catch (Exception e) when (Broken.LeavesOpen(e))
-        {
-            await DisposeAsync();
-            throw;
-        }
+        await OnItsConnection(async open => await ReadWritten(await Statement(batch, open)));
         for (var i = 0; i < batch.Count; i++)
             tell(i, written.TryGetValue(batch[i].Stream, out var at) ? at : new Appended.Conflict());
     }
@@ -71,50 +80,68 @@ internal sealed class GroupCommit(NpgsqlDataSource database, NodeId node, TimePr
     /// <summary>Appends one with claims, in a transaction of its own: who loses the version or a claim must leave nothing.</summary>
     public async Task<Appended> AppendClaiming(Rendered one)
     {
-        await using var own = await database.OpenConnectionAsync();
-        await using var transaction = await own.BeginTransactionAsync();
-        await using (var statements = new NpgsqlBatch(own, transaction) { BatchCommands = { Order(), Statement([one]), Notice([one]) } })
-        await using (var reader = await statements.ExecuteReaderAsync()) await ReadWritten(reader);
-        if (!written.TryGetValue(one.Stream, out var at)) return new Appended.Conflict();
-        foreach (var claim in one.Appending.Claims!)
+        Appended answer = new Appended.Conflict();
+        await OnItsConnection(async open =>
         {
-            await using var command = new NpgsqlCommand(claim.Release
-                ? "delete from claims where kind = $1 and key = $2 and stream_id = $3 returning 1"
-                : "insert into claims as c values ($1, $2, $3) on conflict (kind, key) do update set stream_id = c.stream_id where c.stream_id = excluded.stream_id returning 1",
-                own, transaction).With(Text(claim.Kind), Text(claim.Key), Text(one.Stream));
-            if (await command.ExecuteScalarAsync() is null && !claim.Release) return new Appended.Taken(claim);
-        }
-        await transaction.CommitAsync();
-        return at;
+            await using var transaction = await open.BeginTransactionAsync();
+            await ReadWritten(await Statement([one], open));
+            if (!written.TryGetValue(one.Stream, out var at)) return;
+            foreach (var claim in one.Appending.Claims!)
+                if (!await Settle(claim, one.Stream, open))
+                {
+                    answer = new Appended.Taken(claim);
+                    return;
+                }
+            await transaction.CommitAsync();
+            answer = at;
+        });
+        return answer;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (write is { } prepared) await prepared.DisposeAsync();
         if (connection is { } open) await open.DisposeAsync();
-        connection = null;
+        (write, connection) = (null, null);
     }
 
-    private async Task<NpgsqlConnection> Connection()
+    // False when another stream holds it.
+    private static async Task<bool> Settle(Claim claim, string stream, NpgsqlConnection open)
     {
-        if (connection is { State: System.Data.ConnectionState.Open } open) return open;
-        await DisposeAsync();
-        return connection = await database.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(
+            claim.Release
+                ? "delete from claims where kind = $1 and key = $2 and stream_id = $3"
+                : "insert into claims as c values ($1, $2, $3) on conflict (kind, key) do update set stream_id = c.stream_id where c.stream_id = excluded.stream_id",
+            open).With(Text(claim.Kind), Text(claim.Key), Text(stream));
+        return await command.ExecuteNonQueryAsync() == 1 || claim.Release;
     }
 
-    private async Task ReadWritten(NpgsqlDataReader reader)
+    private async Task OnItsConnection(Func<NpgsqlConnection, Task> work)
+    {
+        try
+        {
+            if (connection is not { State: System.Data.ConnectionState.Open })
+            {
+                await DisposeAsync();
+                connection = await database.OpenConnectionAsync();
+            }
+            await work(connection);
+        }
+        catch
+        {
+            await DisposeAsync(); // whatever it was: the next batch gets a fresh one
+            throw;
+        }
+    }
+
+    private async Task ReadWritten(NpgsqlCommand statement)
     {
         written.Clear();
-        await reader.NextResultAsync();
+        await using var reader = await statement.ExecuteReaderAsync();
         while (await reader.ReadAsync()) written[reader.GetString(1)] = new(reader.GetInt64(2), reader.GetInt64(0));
     }
 
-    private static NpgsqlBatchCommand Order() => new NpgsqlBatchCommand("select pg_advisory_xact_lock($1)").With(Number(Lane));
-
-    // One for the whole batch. Who is named in it looks; too many to name means: everybody.
-    private NpgsqlBatchCommand Notice(IReadOnlyList<Rendered> batch) =>
-        new NpgsqlBatchCommand("select pg_notify($1, $2)").With(Text(CommitNotice.Channel), Text(CommitNotice.Of(node, batch.Select(r => r.Stream))));
-
-    private NpgsqlBatchCommand Statement(IReadOnlyList<Rendered> batch)
+    private async Task<NpgsqlCommand> Statement(IReadOnlyList<Rendered> batch, NpgsqlConnection open)
     {
         var count = batch.Sum(r => r.Data.Length);
         var at = clock.GetUtcNow();
@@ -134,24 +161,26 @@ internal sealed class GroupCommit(NpgsqlDataSource database, NodeId node, TimePr
             }
         }
         var looks = batch.Where(r => r.Appending.MoveLook).ToArray();
-        return new NpgsqlBatchCommand(Write).With(
-            Many(NpgsqlDbType.Varchar, streams),
-            Many(NpgsqlDbType.Bigint, expected),
-            Many(NpgsqlDbType.Bigint, added),
-            Many(NpgsqlDbType.Varchar, looks.Select(r => r.Stream).ToArray()),
-            Many(NpgsqlDbType.Varchar, looks.Select(r => r.Appending.Stream.Category).ToArray()),
-            Many(NpgsqlDbType.Varchar, looks.Select(r => r.Appending.Stream.Id).ToArray()),
-            Many(NpgsqlDbType.TimestampTz, looks.Select(r => r.Appending.LookAt?.UtcDateTime).ToArray()),
-            Many(NpgsqlDbType.Uuid, ids),
-            Many(NpgsqlDbType.Varchar, of),
-            Many(NpgsqlDbType.Bigint, versions),
-            Many(NpgsqlDbType.Jsonb, data),
-            Many(NpgsqlDbType.Varchar, types),
-            Many(NpgsqlDbType.Varchar, clr),
-            Many(NpgsqlDbType.Varchar, correlations),
-            Many(NpgsqlDbType.Varchar, causations),
-            Many(NpgsqlDbType.Jsonb, headers),
-            Moment(at));
+        object[] values =
+        [
+            streams, expected, added,
+            looks.Select(r => r.Stream).ToArray(), looks.Select(r => r.Appending.Stream.Category).ToArray(), looks.Select(r => r.Appending.Stream.Id).ToArray(),
+            looks.Select(r => r.Appending.LookAt?.UtcDateTime).ToArray(),
+            ids, of, versions, data, types, clr, correlations, causations, headers,
+            at.UtcDateTime, Lane, CommitNotice.Channel, CommitNotice.Of(node, batch.Select(r => r.Stream)),
+        ];
+        write ??= await Prepare(open);
+        for (var i = 0; i < values.Length; i++) write.Parameters[i].Value = values[i];
+        return write;
+    }
+
+    // By hand, not by Npgsql's automatic: when the very execution that prepares fails, it loses its place in the protocol.
+    private static async Task<NpgsqlCommand> Prepare(NpgsqlConnection open)
+    {
+        var command = new NpgsqlCommand(Write, open);
+        foreach (var type in ParameterTypes) command.Parameters.Add(new() { NpgsqlDbType = type });
+        await command.PrepareAsync();
+        return command;
     }
 
     private static byte[] HeadersOf(Cause cause)
