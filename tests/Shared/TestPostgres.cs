@@ -17,8 +17,8 @@ public static class TestPostgres
     private static readonly Lazy<Task<string>> Server = new(Start);
     private static readonly Lazy<Task<string>> Template = new(MakeTemplate);
 
-    // Held, for a collected process closes its pipe, and the shell would take that for our end.
-    private static Process? watcher;
+    /// <summary>Held, or the garbage collector would close the pipe and the lock, and Postgres would go in the middle of the tests.</summary>
+    private static (EmbeddedPostgres Server, Process Watcher)? held;
 
     /// <summary>Of a database that tests leave alone but for creating their own.</summary>
     public static Task<string> ConnectionString() => Server.Value;
@@ -43,7 +43,7 @@ public static class TestPostgres
         var directory = Path.Combine(Folder, $"{Environment.ProcessId}-{Guid.NewGuid():n}");
         var options = new PostgresOptions { DataDirectory = directory, Fsync = false, MaxConnections = 400 };
         var server = await EmbeddedPostgres.Start(options, NullLogger.Instance);
-        RemoveWhenWeAreGone(server, directory);
+        held = (server, RemoveWhenWeAreGone(server, directory));
         await Schema.CreateDatabase(server.ConnectionString);
         return server.ConnectionString;
     }
@@ -52,19 +52,20 @@ public static class TestPostgres
     /// The shell reads from us until we are gone, in whatever way: the system closes the pipe. A handler of our own exit would not
     /// run when the test host is killed, and has little time when it is not.
     /// </summary>
-    private static void RemoveWhenWeAreGone(EmbeddedPostgres server, string directory)
+    private static Process RemoveWhenWeAreGone(EmbeddedPostgres server, string directory)
     {
         const string Script = """
+            trap '' HUP INT TERM
             exec >/dev/null 2>&1
             cat
             kill -QUIT "$1"
             for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do kill -0 "$1" || break; sleep 0.1; done
             rm -rf "$2" "$3"
             """;
-        watcher = Process.Start(new ProcessStartInfo("setsid", ["/bin/sh", "-c", Script, "sh", $"{server.ProcessId}", server.Home, directory])
+        return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", $"{server.ProcessId}", server.Home, directory])
         {
             RedirectStandardInput = true,
-        });
+        })!;
     }
 
     /// <summary>Of test processes that were killed together with the shell that watched them.</summary>

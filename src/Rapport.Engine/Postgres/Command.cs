@@ -11,6 +11,19 @@ internal sealed record Command(string Program, IReadOnlyList<string> Arguments, 
 {
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// The same in a session of its own, where Ctrl-C in our terminal does not reach it. The words before replace themselves with
+    /// the program, so the child's process id is the program's.
+    /// </summary>
+    public Command InOwnSession()
+    {
+        if (OnPath("setsid"))
+            return this with { Program = "setsid", Arguments = [Program, .. Arguments] };
+
+        // macOS has no setsid, but perl.
+        return this with { Program = "perl", Arguments = ["-e", "use POSIX; POSIX::setsid(); exec { $ARGV[0] } @ARGV or die $!", Program, .. Arguments] };
+    }
+
     public sealed record Finished(int ExitCode, string Output);
 
     public ProcessStartInfo StartInfo()
@@ -58,6 +71,9 @@ internal sealed record Command(string Program, IReadOnlyList<string> Arguments, 
             }
         }
     }
+
+    private static bool OnPath(string program) =>
+        (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 }
 
 internal static class Signal

@@ -21,16 +21,26 @@ internal sealed class DataHome : IDisposable
     public string? User { get; }
 
     public string Data => System.IO.Path.Combine(Path, "data");
+
+    /// <summary>Half-made databases have names that start so.</summary>
+    public string Draft => Data + ".new-";
+
     public string Log => System.IO.Path.Combine(Path, "postgres.log");
     public string PasswordFile => System.IO.Path.Combine(Path, "password");
 
     /// <summary>The major version whose files these are; null before the first start.</summary>
+    /// <exception cref="PostgresStartException">There is a database, but not a whole one.</exception>
     public int? Major
     {
         get
         {
+            if (!Directory.Exists(Data))
+                return null;
+
             var file = System.IO.Path.Combine(Data, "PG_VERSION");
-            return File.Exists(file) && int.TryParse(File.ReadAllText(file), out var major) ? major : null;
+            return File.Exists(file) && int.TryParse(File.ReadAllText(file), out var major)
+                ? major
+                : throw new PostgresStartException($"{Data} is no whole database: {file} is missing. Put it back from a copy, or remove the folder to begin anew.");
         }
     }
 
@@ -45,12 +55,15 @@ internal sealed class DataHome : IDisposable
         try
         {
             Directory.CreateDirectory(root);
+            root = await Physical(root, ct);
             var path = await Choose(root, user, logger, ct);
-            Directory.CreateDirectory(path, Private);
+            CreatePrivate(path);
             File.SetUnixFileMode(path, Private);
-            var home = new DataHome(path, user, Hold(root, path));
-            await ServerUser.Give(user, path, ct);
-            return home;
+            return await Hold(root, path, user, ct);
+        }
+        catch (IOException e)
+        {
+            throw new PostgresStartException($"The data directory {root} can't be used: {e.Message}", e);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -70,6 +83,15 @@ internal sealed class DataHome : IDisposable
     }
 
     public void Dispose() => held.Dispose();
+
+    /// <summary>A folder that nobody but its owner enters.</summary>
+    public static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, Private);
+    }
 
     private static async Task<string> Choose(string root, string? user, ILogger logger, CancellationToken ct)
     {
@@ -95,18 +117,29 @@ internal sealed class DataHome : IDisposable
         return elsewhere;
     }
 
-    private static FileStream Hold(string root, string path)
+    /// <summary>Without links, so that two names of one directory are one: a Postgres left behind is known by this path.</summary>
+    private static async Task<string> Physical(string directory, CancellationToken ct)
+    {
+        var named = await new Command("/bin/sh", ["-c", "cd -P \"$0\" && pwd -P", directory]).Run(ct);
+        return named.ExitCode == 0 ? named.Output : throw new PostgresStartException($"The data directory {directory} can't be entered: {named.Output}");
+    }
+
+    private static async Task<DataHome> Hold(string root, string path, string? user, CancellationToken ct)
     {
         var owner = System.IO.Path.Combine(path, "owner");
+        if (FileLock.Take(System.IO.Path.Combine(path, "lock")) is not { } held)
+            throw new DataDirectoryInUseException(root, File.Exists(owner) && int.TryParse(await File.ReadAllTextAsync(owner, ct), out var pid) ? pid : null);
+
         try
         {
-            var held = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(owner, $"{Environment.ProcessId}\n");
-            return held;
+            await File.WriteAllTextAsync(owner, $"{Environment.ProcessId}\n", ct);
+            await ServerUser.Give(user, path, ct);
+            return new(path, user, held);
         }
-        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        catch
         {
-            throw new DataDirectoryInUseException(root, File.Exists(owner) && int.TryParse(File.ReadAllText(owner), out var pid) ? pid : null);
+            held.Dispose();
+            throw;
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -11,8 +10,8 @@ namespace Rapport.Engine.Postgres;
 /// </summary>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
-    private const string Superuser = "rapport";
     private const string Database = "rapport";
+    private const int Attempts = 5;
 
     private readonly PostgresOptions options;
     private readonly ILogger logger;
@@ -29,7 +28,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             Host = listening.Host,
             Port = listening.Port,
-            Username = Superuser,
+            Username = InitDb.Superuser,
             Password = password,
             Database = Database,
         }.ConnectionString;
@@ -54,13 +53,23 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         var home = await DataHome.Open(options.DataDirectory, logger, ct);
         try
         {
-            await StopLeftover(home, options, logger, time, ct);
+            await Leftovers.Clear(home, options, logger, time, ct);
             var search = new ProgramSearch(options.ProgramsDirectory, home.User, home.Major) { Cache = options.CacheDirectory };
-            var programs = await PostgresPrograms.Find(search, logger, ct);
+            var programs = await PostgresPrograms.Find(search, logger, time, ct);
             if (home.Major is null)
-                await Initialise(home, programs, options, ct);
+                await InitDb.Run(home, programs, options, ct);
 
-            return await Launch(home, programs, options, logger, time, ct);
+            for (var attempt = 1; ; attempt++)
+                try
+                {
+                    return await Launch(home, programs, options, logger, time, ct);
+                }
+                catch (PostgresStartException e) when (attempt < Attempts && MayPass(LogFile.Read(home.Log), options))
+                {
+                    logger.LogWarning("{Reason} Trying again", e.Message);
+                    await Task.Delay(TimeSpan.FromMilliseconds(500 * attempt), time, ct);
+                    await Leftovers.Clear(home, options, logger, time, ct);
+                }
         }
         catch
         {
@@ -74,7 +83,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public static async Task Remove(string dataDirectory, ILogger logger, TimeProvider? time = null, CancellationToken ct = default)
     {
         using var home = await DataHome.Open(dataDirectory, logger, ct);
-        await StopLeftover(home, new(), logger, time ?? TimeProvider.System, ct);
+        await Leftovers.Clear(home, new(), logger, time ?? TimeProvider.System, ct);
         Directory.Delete(home.Path, recursive: true);
     }
 
@@ -84,7 +93,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             return;
 
         disposed = true;
-        await Stop(process, options, logger, time);
+        await Stop();
         if (listening.IsSocket)
             Listening.Forget(listening.Host);
 
@@ -92,45 +101,14 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         home.Dispose();
     }
 
-    private static async Task StopLeftover(DataHome home, PostgresOptions options, ILogger logger, TimeProvider time, CancellationToken ct)
-    {
-        if (Postmaster.Read(home.Data) is { } left)
-        {
-            if (await left.Lives(ct))
-            {
-                logger.LogWarning("A Postgres was left behind by a killed Rapport (process {Pid}): stopping it", left.Pid);
-                await left.Stop(options.StopTimeout, time, ct);
-            }
-
-            if (left.SocketDirectory is { } folder)
-                Listening.Forget(folder);
-        }
-
-        // We hold the directory and no Postgres of it lives: the file is stale, and its number may be anybody's by now.
-        if (Directory.Exists(home.Data))
-            File.Delete(Postmaster.FileIn(home.Data));
-    }
-
-    /// <summary>Under another name first: a start that is cut off in the middle leaves no half database under the real one.</summary>
-    private static async Task Initialise(DataHome home, PostgresPrograms programs, PostgresOptions options, CancellationToken ct)
-    {
-        foreach (var half in Directory.GetDirectories(home.Path, "data*"))
-            Directory.Delete(half, recursive: true);
-
-        await home.WritePassword(RandomNumberGenerator.GetHexString(48), ct);
-        await ServerUser.Give(home.User, home.PasswordFile, ct);
-        var draft = $"{home.Data}.new-{Guid.NewGuid():n}";
-        List<string> arguments =
-        [
-            "-D", draft, $"--username={Superuser}", $"--pwfile={home.PasswordFile}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
-            "--no-instructions", .. options.Fsync ? (string[])[] : ["--no-sync"],
-        ];
-        var made = await new Command(programs.InitDb, arguments, home.User, home.Path) { Environment = programs.Environment }.Run(ct);
-        if (made.ExitCode != 0)
-            throw new PostgresStartException($"initdb of Postgres {programs.Version} failed in {home.Path}: {Tail(made.Output)}");
-
-        Directory.Move(draft, home.Data);
-    }
+    /// <summary>
+    /// Somebody took the free port before us; or children of a Postgres that was killed, or one that a killed Rapport had only just
+    /// started, are still at the files.
+    /// </summary>
+    private static bool MayPass(string log, PostgresOptions options) =>
+        (options.Port is null && log.Contains("Address already in use", StringComparison.Ordinal))
+        || log.Contains("pre-existing shared memory block", StringComparison.Ordinal)
+        || log.Contains("lock file \"postmaster.pid\" already exists", StringComparison.Ordinal);
 
     private static async Task<EmbeddedPostgres> Launch(
         DataHome home, PostgresPrograms programs, PostgresOptions options, ILogger logger, TimeProvider time, CancellationToken ct)
@@ -139,9 +117,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             throw new PostgresStartException($"The password of the database is missing: {home.PasswordFile}. Put it back from a copy of the data directory.");
 
         var password = (await File.ReadAllTextAsync(home.PasswordFile, ct)).Trim();
-        var listening = await Listening.Choose(home, options.Port, ct);
-        File.Move(await Created(home.Log), home.Log + ".previous", overwrite: true);
-        var process = Process.Start(Described(home, programs, options, listening).StartInfo())!;
+        var listening = await Listening.Choose(home, options.Port, Path.GetTempPath(), ct);
+        LogFile.Turn(home.Log);
+        var process = Process.Start(Described(home, programs, options, listening).InOwnSession().StartInfo())!;
         var server = new EmbeddedPostgres(options, logger, time, home, process, listening, password);
         try
         {
@@ -151,62 +129,64 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
         catch
         {
-            await server.DisposeAsync();
+            await server.Stop();
+            if (listening.IsSocket)
+                Listening.Forget(listening.Host);
+
+            process.Dispose();
             throw;
         }
     }
 
-    private static async Task<string> Created(string log)
-    {
-        await File.AppendAllTextAsync(log, "");
-        return log;
-    }
-
+    /// <summary>The shell sends output to the log and replaces itself with Postgres.</summary>
     private static Command Described(DataHome home, PostgresPrograms programs, PostgresOptions options, Listening listening)
     {
-        // In a session of its own, or Ctrl-C in the terminal would stop Postgres before Rapport has drained. Each word replaces the
-        // one before it, so that our child is Postgres itself.
         List<string> words = ["-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", home.Log, programs.Postgres, "-D", home.Data];
         foreach (var (name, value) in ServerSettings.For(options, listening))
             words.AddRange(["-c", $"{name}={value}"]);
 
-        return new Command("setsid", ["/bin/sh", .. words], home.User, home.Path) { Environment = programs.Environment };
+        return new("/bin/sh", words, home.User, home.Path) { Environment = programs.Environment };
     }
 
+    /// <summary>
+    /// First its own word that it is ready: on a port that somebody else took, a stranger would answer. Then a real connection.
+    /// </summary>
     private async Task Answers(CancellationToken ct)
     {
         var since = time.GetTimestamp();
-        var door = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = "postgres", Pooling = false, Timeout = 5 }.ConnectionString;
-        while (true)
+        while (Postmaster.Read(home.Data) is not { IsReady: true } ready || ready.Pid != process.Id)
         {
             if (process.HasExited)
-                throw new PostgresStartException($"Postgres did not start. The end of its log, {home.Log}: {LogTail()}");
+                throw new PostgresStartException($"Postgres did not start. {EndOfLog()}");
 
-            try
-            {
-                await using var connection = new NpgsqlConnection(door);
-                await connection.OpenAsync(ct);
-                return;
-            }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification)
-            {
-                throw new PostgresStartException($"The password in {home.PasswordFile} is not that of the database in {home.Data}.", e);
-            }
-            catch (NpgsqlException e) when (time.GetElapsedTime(since) >= options.StartTimeout)
-            {
+            if (time.GetElapsedTime(since) >= options.StartTimeout)
                 throw new PostgresStartException(
-                    $"Postgres does not answer after {options.StartTimeout.TotalSeconds:0} s: {e.Message} If it is recovering from a crash, raise the start timeout. The end of its log, {home.Log}: {LogTail()}", e);
-            }
-            catch (NpgsqlException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), time, ct);
-            }
+                    $"Postgres is not ready after {options.StartTimeout.TotalSeconds:0} s. If it is recovering from a crash, raise the start timeout. {EndOfLog()}");
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, ct);
+        }
+
+        try
+        {
+            var door = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = "postgres", Pooling = false, Timeout = 15 };
+            await using var connection = new NpgsqlConnection(door.ConnectionString);
+            await connection.OpenAsync(ct);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification)
+        {
+            throw new PostgresStartException($"The password in {home.PasswordFile} is not that of the database in {home.Data}.", e);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new PostgresStartException($"Postgres started, but does not answer: {e.Message} {EndOfLog()}", e);
         }
     }
 
-    private static async Task Stop(Process process, PostgresOptions options, ILogger logger, TimeProvider time)
+    private string EndOfLog() => $"The end of its log, {home.Log}: {LogFile.End(LogFile.Read(home.Log))}";
+
+    private async Task Stop()
     {
-        foreach (var (signal, limit) in new[] { (Signal.Interrupt, options.StopTimeout), (Signal.Quit, TimeSpan.FromSeconds(10)), (Signal.Kill, Timeout.InfiniteTimeSpan) })
+        foreach (var (signal, limit) in Postmaster.WaysToStop(options.StopTimeout))
         {
             if (process.HasExited)
                 return;
@@ -220,12 +200,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                logger.LogWarning("Postgres (process {Pid}) did not stop within {Limit}: asking harder", process.Id, limit);
+                logger.LogWarning("Postgres (process {Pid}) did not stop within {Limit} after signal {Signal}", process.Id, limit, signal);
             }
         }
     }
-
-    private string LogTail() => File.Exists(home.Log) ? Tail(File.ReadAllText(home.Log)) : "(none)";
-
-    private static string Tail(string text) => "\n" + string.Join('\n', text.Trim().Split('\n').TakeLast(15));
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Rapport.Engine.Postgres;
 
@@ -11,7 +12,7 @@ internal sealed record Listening(string Host, int Port, bool IsSocket)
 
     public const string Loopback = "127.0.0.1";
 
-    public static async Task<Listening> Choose(DataHome home, int? port, CancellationToken ct)
+    public static async Task<Listening> Choose(DataHome home, int? port, string temporaryFolder, CancellationToken ct)
     {
         if (port is { } given)
             return new(Loopback, given, IsSocket: false);
@@ -23,7 +24,8 @@ internal sealed record Listening(string Host, int Port, bool IsSocket)
             return new(inside, 5432, IsSocket: true);
 
         // The name is random, for anybody may put a trap into the shared folder.
-        var temporary = Directory.CreateTempSubdirectory("rapport-").FullName;
+        var temporary = Path.Combine(temporaryFolder, $"rapport-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
+        DataHome.CreatePrivate(temporary);
         await ServerUser.Give(home.User, temporary, ct);
         if (await Works(temporary, home.User, ct))
             return new(temporary, 5432, IsSocket: true);

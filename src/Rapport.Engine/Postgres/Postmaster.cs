@@ -2,7 +2,8 @@ namespace Rapport.Engine.Postgres;
 
 /// <summary>What a running Postgres leaves in its data directory: <c>postmaster.pid</c>, which outlives a power cut.</summary>
 /// <param name="SocketDirectory">Null when it listens on TCP only.</param>
-internal sealed record Postmaster(int Pid, string Data, string? SocketDirectory)
+/// <param name="IsReady">It takes connections; before, it starts up or recovers.</param>
+internal sealed record Postmaster(int Pid, string Data, string? SocketDirectory, bool IsReady)
 {
     public static string FileIn(string data) => Path.Combine(data, "postmaster.pid");
 
@@ -15,7 +16,7 @@ internal sealed record Postmaster(int Pid, string Data, string? SocketDirectory)
 
         var lines = File.ReadAllLines(file);
         return lines.Length > 0 && int.TryParse(lines[0], out var pid)
-            ? new(pid, data, lines.ElementAtOrDefault(4) is { Length: > 0 } socket ? socket : null)
+            ? new(pid, data, lines.ElementAtOrDefault(4) is { Length: > 0 } socket ? socket : null, lines.ElementAtOrDefault(7)?.Trim() == "ready")
             : null;
     }
 
@@ -23,17 +24,14 @@ internal sealed record Postmaster(int Pid, string Data, string? SocketDirectory)
     /// Whether the process lives and is the Postgres of this very directory. The number alone proves nothing: after a reboot it may
     /// be anybody's.
     /// </summary>
-    public async Task<bool> Lives(CancellationToken ct)
-    {
-        var words = await CommandLine(Pid, ct);
-        return words.Contains(Data, StringComparison.Ordinal) && words.Contains("postgres", StringComparison.Ordinal);
-    }
+    public async Task<bool> Lives(CancellationToken ct) =>
+        (await CommandLine(Pid, ct)).Contains($"{Path.DirectorySeparatorChar}postgres -D {Data} -c ", StringComparison.Ordinal);
 
     /// <summary>Stops it: fast, and when that takes longer than the limit, at once.</summary>
     /// <exception cref="PostgresStartException">It lives on.</exception>
     public async Task Stop(TimeSpan limit, TimeProvider time, CancellationToken ct)
     {
-        foreach (var (signal, patience) in new[] { (Signal.Interrupt, limit), (Signal.Quit, TimeSpan.FromSeconds(10)), (Signal.Kill, TimeSpan.FromSeconds(10)) })
+        foreach (var (signal, patience) in WaysToStop(limit))
         {
             Signal.Send(Pid, signal);
             var since = time.GetTimestamp();
@@ -48,6 +46,10 @@ internal sealed record Postmaster(int Pid, string Data, string? SocketDirectory)
 
         throw new PostgresStartException($"The Postgres left behind in {Data} (process {Pid}) does not stop. Stop it by hand.");
     }
+
+    /// <summary>From gentle to rude, each with how long it is waited for.</summary>
+    public static IReadOnlyList<(int Signal, TimeSpan Patience)> WaysToStop(TimeSpan fast) =>
+        [(Signal.Interrupt, fast), (Signal.Quit, TimeSpan.FromSeconds(10)), (Signal.Kill, TimeSpan.FromSeconds(10))];
 
     /// <summary>Empty for a process that is gone, or dead and not yet buried.</summary>
     private static async Task<string> CommandLine(int pid, CancellationToken ct)

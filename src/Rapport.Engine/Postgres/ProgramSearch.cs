@@ -15,6 +15,9 @@ internal sealed record ProgramSearch(string? Setting, string? User, int? Major)
         "/usr/local/opt/postgresql@*/bin", "/opt/homebrew/bin", "/Applications/Postgres.app/Contents/Versions/*/bin",
     ];
 
+    /// <summary>Fetches them when there are none. Found on PATH.</summary>
+    public string Npm { get; init; } = "npm";
+
     /// <summary>For what npm fetches; null is the usual one, see <see cref="PostgresOptions.CacheDirectory"/>.</summary>
     public string? Cache { get; init; }
 

@@ -17,6 +17,8 @@ internal static class ServerSettings
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Mebibyte;
         yield return ("shared_buffers", $"{Math.Clamp(memory / 8, 32, 256)}MB");
         yield return ("jit", "off");
+        yield return ("timezone", "UTC");
+        yield return ("log_timezone", "UTC");
         yield return ("random_page_cost", "1.1");
 
         // Nothing follows this server, so its log needs to serve recovery only.
@@ -27,7 +29,7 @@ internal static class ServerSettings
         yield return ("checkpoint_timeout", "15min");
         yield return ("fsync", options.Fsync ? "on" : "off");
         yield return ("full_page_writes", options.Fsync ? "on" : "off");
-        yield return ("synchronous_commit", options.Fsync ? "on" : "off");
+        yield return ("synchronous_commit", "on");
 
         // What goes wrong in a statement reaches Rapport; the server's own log would repeat values of rows.
         yield return ("log_min_messages", "log");

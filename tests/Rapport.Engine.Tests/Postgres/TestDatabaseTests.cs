@@ -1,5 +1,6 @@
 using FluentAssertions;
 using Npgsql;
+using Rapport.Engine.Postgres;
 using Rapport.Testing;
 using Xunit;
 
@@ -10,17 +11,34 @@ public sealed class TestDatabaseTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task A_fixture_is_migrated()
     {
-        (await Tables(database.DataSource)).Should().Contain(["mt_events", "mt_streams", "wakeups", "claims", "snapshots", "view_versions"]);
+        foreach (var table in (string[])["mt_events", "mt_streams", "mt_event_progression", "wakeups", "claims", "snapshots", "view_versions", "migrations"])
+            (await database.DataSource.Ask($"select to_regclass('{table}')::text")).Should().Be(table);
     }
 
     [Fact]
     public async Task Each_database_is_its_own()
     {
         await using var other = await TestDatabase.Create();
-        await Execute(other.DataSource, "insert into claims values ('email', 'a', 's')");
+        await other.DataSource.Ask("insert into claims values ('email', 'a', 's')");
 
-        (await Count(other.DataSource, "claims")).Should().Be(1);
-        (await Count(database.DataSource, "claims")).Should().Be(0);
+        (await other.DataSource.Ask("select count(*) from claims")).Should().Be(1L);
+        (await database.DataSource.Ask("select count(*) from claims")).Should().Be(0L);
+    }
+
+    [Fact]
+    public async Task One_with_further_migrations_has_both()
+    {
+        await using var other = await TestDatabase.Create(new Migration("room.1", "create table if not exists room (id int)"));
+
+        (await other.DataSource.Ask("select count(*) from room, claims")).Should().Be(0L);
+    }
+
+    [Fact]
+    public async Task An_empty_one_has_no_tables()
+    {
+        await using var other = await TestDatabase.CreateEmpty();
+
+        (await other.DataSource.Ask("select count(*) from pg_tables where schemaname = 'public'")).Should().Be(0L);
     }
 
     [Fact]
@@ -30,32 +48,8 @@ public sealed class TestDatabaseTests(TestDatabase database) : IClassFixture<Tes
         var connectionString = other.ConnectionString;
         await other.DisposeAsync();
 
-        await using var connection = new NpgsqlConnection(connectionString);
-        var opening = () => connection.OpenAsync();
+        var asking = () => Query.Ask(connectionString, null, "select 1");
 
-        (await opening.Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be(PostgresErrorCodes.InvalidCatalogName);
-    }
-
-    internal static async Task<List<string>> Tables(NpgsqlDataSource source)
-    {
-        await using var command = source.CreateCommand("select tablename from pg_tables where schemaname = 'public'");
-        await using var reader = await command.ExecuteReaderAsync();
-        List<string> names = [];
-        while (await reader.ReadAsync())
-            names.Add(reader.GetString(0));
-
-        return names;
-    }
-
-    internal static async Task<long> Count(NpgsqlDataSource source, string table)
-    {
-        await using var command = source.CreateCommand($"select count(*) from {table}");
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    internal static async Task Execute(NpgsqlDataSource source, string sql)
-    {
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
+        (await asking.Should().ThrowAsync<PostgresException>()).Which.SqlState.Should().Be(PostgresErrorCodes.InvalidCatalogName);
     }
 }

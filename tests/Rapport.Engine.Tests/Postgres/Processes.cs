@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace Rapport.Engine.Tests.Postgres;
+
+/// <summary>What the system says of a process.</summary>
+internal static class Processes
+{
+    public static bool IsAlive(int pid)
+    {
+        var stat = $"/proc/{pid}/stat";
+        return File.Exists(stat) && !AfterName(stat).StartsWith('Z');
+    }
+
+    public static int Session(int pid) => int.Parse(AfterName($"/proc/{pid}/stat").Split(' ')[3]);
+
+    public static int UserId(int pid) =>
+        int.Parse(File.ReadLines($"/proc/{pid}/status").First(l => l.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[1]);
+
+    public static void Kill(int pid)
+    {
+        using var process = Process.GetProcessById(pid);
+        process.Kill();
+    }
+
+    /// <summary>State, parent, group, session ...; the name before may hold anything.</summary>
+    private static string AfterName(string stat)
+    {
+        var text = File.ReadAllText(stat);
+        return text[(text.LastIndexOf(')') + 2)..];
+    }
+}
