@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Rapport.Engine.Events;
+using Rapport.Engine.Grains;
+using Rapport.Engine.Time;
+using Rapport.Testing;
+using Rapport.Testing.Compliance;
+
+namespace Rapport.Engine.Tests.Grains;
+
+public sealed class EmbeddedGrainsSpecs : GrainsCompliance
+{
+    protected override async Task<GrainHost> Start(GrainHostSetup setup)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddSingleton<TimeProvider>(setup.Clock).AddSingleton(setup.Database).AddSingleton(setup.Auditor);
+        services.AddRapportEngine()
+            .AddAggregate<LedgerDecider, Ledger, LedgerCommand, LedgerEvent>()
+            .AddEffect<Audit, LedgerCommand, AuditHandler>(new EffectPolicy(3, TimeSpan.FromSeconds(30), TimeSpan.Zero));
+        if (setup.Options is { } options) services.AddSingleton(Options.Create(options));
+        if (setup.Wrap is { } wrap)
+        {
+            var store = services.Last(s => s.ServiceType == typeof(IEventStore));
+            services.AddSingleton<GroupCommitStore>().AddSingleton(s => wrap(s.GetRequiredService<GroupCommitStore>()));
+            services.Remove(store);
+        }
+        var host = new EmbeddedNode(services.BuildServiceProvider());
+        await host.Begin();
+        return host;
+    }
+
+    private sealed class EmbeddedNode(ServiceProvider services) : GrainHost
+    {
+        public override IGrains Grains => services.GetRequiredService<IGrains>();
+
+        public override IEventStore Store => services.GetRequiredService<IEventStore>();
+
+        // The sweeper's own clock stands still; the test sweeps.
+        public Task Begin() => services.GetRequiredService<EmbeddedGrains>().StartAsync(default);
+
+        public override async Task Sweep() => await services.GetRequiredService<WakeupSweeper>().Sweep(default);
+
+        public override Task Forget()
+        {
+            services.GetRequiredService<EmbeddedGrains>().EvictAll();
+            return Task.CompletedTask;
+        }
+
+        public override Task Stop() => services.GetRequiredService<EmbeddedGrains>().StopAsync(default);
+
+        public override async ValueTask DisposeAsync()
+        {
+            await Stop();
+            await services.DisposeAsync();
+        }
+    }
+}
