@@ -1,6 +1,7 @@
 using Rapport.Engine;
 using Rapport.Silo.Accounts;
 using Rapport.Silo.Operations;
+using Rapport.Silo.Practice;
 using Rapport.Silo.Web;
 
 var builder = Start.Builder(args);
@@ -9,12 +10,14 @@ builder.AddWeb();
 builder.Services
     .AddRapportEngine()
     .AddAccounts()
+    .AddPractice()
     .AddOperations();
 
 var app = builder.Build();
 app.UseWeb();
 
 app.MapAccounts();
+app.MapPractice();
 app.MapOperations();
 
 return await app.RunToEnd();

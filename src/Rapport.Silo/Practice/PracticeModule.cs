@@ -1,0 +1,42 @@
+using Rapport.Adapters.BuiltIn;
+using Rapport.Domain.Practice;
+using Rapport.Engine;
+using Rapport.Silo.Web;
+
+namespace Rapport.Silo.Practice;
+
+/// <summary>Rehearsing hard conversations: the catalogue, sessions with their turns, evaluations, the history.</summary>
+internal static class PracticeModule
+{
+    public static IServiceCollection AddPractice(this IServiceCollection services)
+    {
+        services.AddChecked<PracticeOptions>("Rapport:Practice", PracticeOptions.Check);
+        AddAggregates(services);
+        AddProviders(services);
+        return services;
+    }
+
+    public static void MapPractice(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api").WithTags("Practice").RequireAuthorization();
+    }
+
+    private static void AddAggregates(IServiceCollection services) => services
+        .AddAggregate<PracticeSessionDecider, PracticeSession, PracticeSessionCommand, PracticeSessionEvent>()
+        .AddAggregate<PracticeFloorDecider, PracticeFloor, PracticeFloorCommand, PracticeFloorEvent>()
+        .AddAggregate<ScenarioDecider, Scenario, ScenarioCommand, ScenarioEvent>()
+        .AddAggregate<SkillDecider, Skill, SkillCommand, SkillEvent>();
+
+    private static void AddProviders(IServiceCollection services)
+    {
+        services.AddBuiltInPractice();
+        // Beside everything else that is the server's own, unless the settings say where.
+        services.AddOptions<FolderAudioOptions>().Configure<DataDirectory, IConfiguration>((audio, data, configuration) =>
+            audio.Folder = configuration["Audio:Folder"] ?? Path.Combine(data.Path, "audio"));
+        services.AddSingleton(s => Provided<ITranscriber>(s, "speech to text", t => t.Name == "none" ? "none: a spoken turn brings its own text" : t.Name));
+        services.AddSingleton(s => Provided<IVoice>(s, "voice", v => v.Name == "none" ? "none: the partner's words are shown" : v.Name));
+    }
+
+    private static Provider Provided<TPort>(IServiceProvider services, string job, Func<TPort, string> name)
+        where TPort : notnull => new(job, () => name(services.GetRequiredService<TPort>()));
+}
