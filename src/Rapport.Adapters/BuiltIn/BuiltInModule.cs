@@ -8,6 +8,8 @@ public static class BuiltInModule
 {
     public static IServiceCollection AddBuiltInPractice(this IServiceCollection services)
     {
+        services.AddSingleton<IPartner, ScriptedPartner>();
+        services.AddSingleton<IObjectiveCheck, RuleObjectiveCheck>();
         services.AddOptions<FolderAudioOptions>().BindConfiguration("Audio").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IAudioStore, FolderAudio>();
         services.AddSingleton<ITranscriber, NoTranscriber>();

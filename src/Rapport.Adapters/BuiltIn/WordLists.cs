@@ -33,6 +33,9 @@ internal sealed class WordLists
         Durations = content.Durations.ToHashSet();
         Months = content.Months.ToHashSet();
         Strong = new(content.StrongWords, Negators);
+        Prepositions = content.Prepositions.ToHashSet();
+        SmallWords = content.SmallWords.ToHashSet();
+        Common = content.Common;
         Turns = content.Turns;
     }
 
@@ -68,6 +71,15 @@ internal sealed class WordLists
     /// <summary>Words that a listener picks up: "unfair", "never".</summary>
     public Phrases Strong { get; }
 
+    /// <summary>What stands before a date and is left out when it is taken up: "by".</summary>
+    public IReadOnlySet<string> Prepositions { get; }
+
+    /// <summary>Words with which a date can begin and that are written small inside a sentence.</summary>
+    public IReadOnlySet<string> SmallWords { get; }
+
+    /// <summary>The beats of every partner: for a scenario without a script, and when a script's own are used up.</summary>
+    public Script Common { get; }
+
     /// <summary>What a partner of any scenario can still say when the script has run out.</summary>
     public LastTurns Turns { get; }
 
@@ -99,6 +111,9 @@ internal sealed class WordLists
         public required string[] Durations { get; init; }
         public required string[] Months { get; init; }
         public required string[] StrongWords { get; init; }
+        public required string[] Prepositions { get; init; }
+        public required string[] SmallWords { get; init; }
+        public required Script Common { get; init; }
         public required LastTurns Turns { get; init; }
     }
 }

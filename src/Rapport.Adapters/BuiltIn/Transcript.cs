@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Rapport.Domain.Practice;
+
+namespace Rapport.Adapters.BuiltIn;
+
+/// <summary>A line of the trainee as the partner hears it.</summary>
+/// <param name="Turn">Which of the trainee's lines, from 1.</param>
+/// <param name="Topics">Where in the text each touched topic stands.</param>
+/// <param name="PartnerLines">How many lines the partner had spoken before.</param>
+/// <param name="Repeats">Nearly the same was said before.</param>
+/// <param name="Mood">The partner's mood after it.</param>
+internal sealed record Moment(
+    int Turn, Line Line, CueReading Reading, ImmutableSortedDictionary<string, Place> Topics, int PartnerLines, bool Repeats, int Mood);
+
+/// <summary>A line of the partner, and which beat it was; null when it is none of the script (the opening, the reserve, a model's).</summary>
+internal sealed record Spoken(Line Line, PlayBeat? Beat, PlayBeat? Lead, ImmutableHashSet<string> Topics, ImmutableArray<LineTemplate> Templates);
+
+/// <summary>
+/// All that was said, heard with a scenario's ears. It is derived from the lines alone: what the partner has used up, and how
+/// they feel, is read off the transcript, so nothing has to be remembered across a crash.
+/// </summary>
+internal sealed class Transcript
+{
+    private readonly List<Moment> moments = [];
+    private readonly List<Spoken> spoken = [];
+
+    public Transcript(Playbook book, IEnumerable<Line> lines)
+    {
+        Book = book;
+        foreach (var line in lines)
+            if (line.Speaker == Speaker.Partner) spoken.Add(Recognise(line));
+            else Hear(line);
+    }
+
+    public Playbook Book { get; }
+
+    public IReadOnlyList<Moment> Moments => moments;
+
+    public IReadOnlyList<Spoken> PartnerLines => spoken;
+
+    /// <summary>The mood now.</summary>
+    public int Mood => moments is [.., var last] ? last.Mood : Book.Mood.Start;
+
+    private void Hear(Line line)
+    {
+        var reading = Cues.Of(line.Text, Book.Scenario.Language);
+        var moment = new Moment(moments.Count + 1, line, reading, Touched(reading.Words), spoken.Count, SaidBefore(reading), Mood);
+        moments.Add(moment);
+        moments[^1] = moment with { Mood = Math.Clamp(Mood + Move(moment), -MoodRules.Limit, MoodRules.Limit) };
+    }
+
+    private ImmutableSortedDictionary<string, Place> Touched(ImmutableArray<Word> words)
+    {
+        var touched = ImmutableSortedDictionary.CreateBuilder<string, Place>();
+        foreach (var (topic, phrases) in Book.Topics)
+            foreach (var place in phrases.In(words).Take(1)) touched[topic] = place;
+        return touched.ToImmutable();
+    }
+
+    // Kindness that is only repeated moves nobody, and one long speech can't buy everything at once.
+    private int Move(Moment moment)
+    {
+        var by = MoodRules.Usual.Where(u => moment.Reading.Has(u.Key)).Sum(u => u.Value);
+        foreach (var (when, extra) in Book.Moves)
+            if (Terms.Holds(when, this, moments.Count - 1)) by += extra;
+        return Math.Clamp(moment.Repeats ? Math.Min(by, -1) : by, -5, 3);
+    }
+
+    private bool SaidBefore(CueReading reading)
+    {
+        // Who says "yes" twice does not repeat themselves; who says it twice running does.
+        if (reading.Words.Length < 3) return reading.Words.Length > 0 && moments is [.., var last] && SameWords(last.Reading, reading) == 1;
+        return moments.Any(m => SameWords(m.Reading, reading) >= 0.8);
+    }
+
+    private static double SameWords(CueReading earlier, CueReading now)
+    {
+        var (a, b) = (earlier.Words.Select(w => w.Text).ToHashSet(), now.Words.Select(w => w.Text).ToHashSet());
+        return a.Count == 0 ? 0 : a.Intersect(b).Count() / (double)Math.Max(a.Count, b.Count);
+    }
+
+    private Spoken Recognise(Line line)
+    {
+        var topics = Touched(Word.Split(line.Text)).Keys.ToImmutableHashSet();
+        if (Whole(line.Text, Book.Beats) is var (beat, template)) return new(line, beat, null, topics, [template]);
+        foreach (var lead in Book.Leads)
+            foreach (var first in lead.All)
+                if (first.Rest(line.Text) is { Length: > 0 } rest && Whole(rest, Book.Beats) is var (main, second)) return new(line, main, lead, topics, [first, second]);
+        return new(line, null, null, topics, []);
+    }
+
+    private static (PlayBeat, LineTemplate)? Whole(string text, ImmutableArray<PlayBeat> beats)
+    {
+        foreach (var beat in beats)
+            foreach (var template in beat.All)
+                if (template.Rest(text) is "") return (beat, template);
+        return null;
+    }
+
+    /// <summary>Whether the partner has said a line of the script.</summary>
+    public bool Used(LineTemplate template) => spoken.Any(s => s.Templates.Contains(template));
+}

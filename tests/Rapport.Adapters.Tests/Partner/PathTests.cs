@@ -1,0 +1,87 @@
+using FluentAssertions;
+using Rapport.Adapters.BuiltIn;
+using Rapport.Domain.Practice;
+using Xunit;
+
+namespace Rapport.Adapters.Tests.Partner;
+
+public sealed class PathTests
+{
+    public static IEnumerable<object[]> Ids => Seeds.ScenarioIds;
+
+    [Theory, MemberData(nameof(Ids))]
+    public void At_least_six_ways_of_talking_lead_to_six_conversations(string id)
+    {
+        var scenario = Seeds.Scenarios[id];
+        var openings = Styles.In(scenario.Language).Values.Select(lines => string.Join('|', new Rehearsing(scenario).SayAll(lines.Take(2)).Replies)).ToList();
+        openings.Distinct().Count().Should().BeGreaterThanOrEqualTo(8, "already after two lines it shows who one talks with");
+        var whole = Styles.In(scenario.Language).ToDictionary(s => s.Key, s => new Rehearsing(scenario).SayAll(s.Value).Replies.ToList());
+        whole.Values.Select(r => string.Join('|', r)).Should().OnlyHaveUniqueItems();
+        whole.Values.Count(r => whole.Values.Where(o => o != r).All(o => r.Intersect(o).Count() <= r.Count / 2)).Should().BeGreaterThanOrEqualTo(6, "they differ in more than one line");
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void No_line_is_said_twice_in_forty_turns_whatever_the_style(string id)
+    {
+        foreach (var (style, lines) in Styles.In(Seeds.Scenarios[id].Language))
+            Lines(new Rehearsing(Seeds.Scenarios[id]).SayAll(Styles.Lasting(lines, 40))).Should().OnlyHaveUniqueItems($"{style} trainees deserve fresh lines too").And.OnlyContain(l => l.Trim().Length > 0);
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void No_line_is_said_twice_when_every_style_comes_in_turn(string id)
+    {
+        var styles = Styles.In(Seeds.Scenarios[id].Language).Values.ToList();
+        var mixed = Enumerable.Range(0, 60).Select(i => styles[i % styles.Count][i / styles.Count % 6]);
+        Lines(new Rehearsing(Seeds.Scenarios[id]).SayAll(mixed)).Should().OnlyHaveUniqueItems();
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void The_same_rehearsal_gets_the_same_answer(string id)
+    {
+        var scenario = Seeds.Scenarios[id];
+        foreach (var lines in Styles.In(scenario.Language).Values)
+        {
+            var once = new Rehearsing(scenario).SayAll(lines);
+            new Rehearsing(scenario with { }).SayAll(lines).Replies.Should().Equal(once.Replies);
+            ScriptedPartner.Line(once.Now).Should().Be(ScriptedPartner.Line(once.Now));
+        }
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void The_sample_dialogue_meets_the_objectives_within_the_turns(string id)
+    {
+        var scenario = Seeds.Scenarios[id];
+        var session = new Rehearsing(scenario);
+        var turns = 0;
+        foreach (var line in Seeds.Dialogue(id).TakeWhile(_ => session.Verdict.Overall == Verdict.Open))
+        {
+            session.Say(line);
+            turns++;
+        }
+        session.Verdict.Overall.Should().Be(Verdict.Met, session.Verdict.Reason);
+        turns.Should().BeInRange(5, scenario.End!.MaxTurns!.Value);
+        turns.Should().Be(Seeds.Dialogue(id).Length, "a sample has no line that is never said");
+        scenario.Script!.Beats.First(b => b.When.Contains("won")).Id.Should().Be(session.Beat, "the partner notices that it is done");
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Insults_never_reach_the_objectives(string id)
+    {
+        var scenario = Seeds.Scenarios[id];
+        var line = scenario.Language == "de" ? "Sie sind ein Idiot." : "You're an idiot.";
+        var session = new Rehearsing(scenario).SayAll([line, line + " " + line]);
+        session.Verdict.Overall.Should().Be(Verdict.Failed);
+        session.Verdict.Reason.Should().Contain(line, "the reason quotes what was said");
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Kindness_softens_and_rudeness_hardens(string id)
+    {
+        var scenario = Seeds.Scenarios[id];
+        int Mood(string style) => new Transcript(Playbook.Of(scenario), new Rehearsing(scenario).SayAll(Styles.In(scenario.Language)[style].Take(3)).Lines).Mood;
+        Mood("listening").Should().BeGreaterThan(Mood("evasive"));
+        Mood("hostile").Should().BeLessThanOrEqualTo(MoodRules.Hardened);
+    }
+
+    private static IEnumerable<string> Lines(Rehearsing session) => session.Lines.Where(l => l.Speaker == Speaker.Partner).Select(l => l.Text);
+}
