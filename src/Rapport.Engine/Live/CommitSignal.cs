@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
 
@@ -8,13 +9,23 @@ namespace Rapport.Engine.Live;
 /// </summary>
 public sealed class CommitSignal : ICommitted
 {
-    private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Pulse pulse = new();
 
     /// <summary>Ends at the next commit. Take it before looking, so that a commit between looking and waiting is not missed.</summary>
-    public Task Next => Volatile.Read(ref next).Task;
+    public Task Next => pulse.Next;
 
-    public void Raise() =>
-        Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Raise() => pulse.Beat();
 
     void ICommitted.Committed(StreamId stream, IReadOnlyList<Recorded> events) => Raise();
+}
+
+internal static class CommitSignalModule
+{
+    /// <summary>Once, whoever asks for it.</summary>
+    public static void AddCommitSignal(this IServiceCollection services)
+    {
+        if (services.Any(s => s.ServiceType == typeof(CommitSignal))) return;
+        services.AddSingleton<CommitSignal>();
+        services.AddSingleton<ICommitted>(s => s.GetRequiredService<CommitSignal>());
+    }
 }

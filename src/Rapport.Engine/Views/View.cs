@@ -22,6 +22,16 @@ public abstract class View
 
     /// <summary>The types of the events that the view wants; others don't reach it.</summary>
     public abstract IReadOnlyList<Type> Wants { get; }
+
+    /// <summary>Index definitions after <c>create index on view_x</c>: <c>(owner_id, started_at desc)</c>.</summary>
+    public virtual IReadOnlyList<string> Indexes => [];
+
+    /// <summary>The row that an event touches, or null when none.</summary>
+    public abstract string? Key(Recorded recorded);
+
+    internal abstract ViewTable Table(string suffix = "");
+
+    internal abstract ViewRows Rows(ViewTable table, int keep);
 }
 
 /// <summary>
@@ -34,12 +44,10 @@ public abstract class View<TRow> : View
 {
     public abstract IReadOnlyList<Column<TRow>> Columns { get; }
 
-    /// <summary>Index definitions after <c>create index on view_x</c>: <c>(owner_id, started_at desc)</c>.</summary>
-    public virtual IReadOnlyList<string> Indexes => [];
-
-    /// <summary>The row that an event touches, or null when none.</summary>
-    public abstract string? Key(Recorded recorded);
-
-    /// <summary>The row after the event; null removes it.</summary>
+    /// <summary>The row after the event; null removes it. Answers a new row or the same one: a row is never changed in place.</summary>
     public abstract TRow? Apply(TRow? row, Recorded recorded);
+
+    internal sealed override ViewTable Table(string suffix = "") => new(Name, suffix, [.. Columns.Select(c => (c.Name, c.Type))], Indexes);
+
+    internal sealed override ViewRows Rows(ViewTable table, int keep) => new ViewRows<TRow>(this, table, keep);
 }
