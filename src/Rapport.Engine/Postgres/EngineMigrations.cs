@@ -65,6 +65,6 @@ public static class EngineMigrations
             stream_id varchar primary key, version bigint not null, position bigint not null, shape varchar not null, json bytea not null);
 
         create table if not exists view_versions (
-            name varchar primary key, version int not null, rebuilt_at timestamptz);
+            name varchar primary key, version int not null, rebuilt_at timestamptz, fault jsonb);
         """;
 }

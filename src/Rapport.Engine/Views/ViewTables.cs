@@ -23,16 +23,12 @@ internal sealed class ViewTables(NpgsqlDataSource database)
 
     private const string OneAtATime = "select pg_advisory_xact_lock(hashtextextended('rapport-views', 0))";
 
-    private const string Versions = "create table if not exists view_versions (name varchar primary key, version integer not null, fault jsonb)";
-
-    private bool hasVersions;
-
     /// <summary>The version of the table that is there. One that is missing, or has lost its checkpoint, is made anew and empty.</summary>
     /// <exception cref="ViewShapeException">The table lacks columns although its version is that of the view.</exception>
     public async Task<int> Prepare(View view, CancellationToken ct)
     {
         var table = view.Table();
-        await using var connection = await Connection(ct);
+        await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await Run(connection, OneAtATime, ct);
         var (version, whole, columns) = await Look(connection, view, table, ct);
@@ -70,7 +66,7 @@ internal sealed class ViewTables(NpgsqlDataSource database)
     /// <summary>For all nodes to see; null takes it back, which asks the one that has the view to try again.</summary>
     public async Task NoteFault(string view, ViewFault? fault)
     {
-        await using var connection = await Connection(default);
+        await using var connection = await database.OpenConnectionAsync();
         await using var command = new NpgsqlCommand("update view_versions set fault = $2 where name = $1 and fault is distinct from $2", connection).With(
             Text(view), new() { Value = fault is null ? DBNull.Value : Json.WriteBare(fault), NpgsqlDbType = NpgsqlDbType.Jsonb });
         await command.ExecuteNonQueryAsync();
@@ -85,7 +81,7 @@ internal sealed class ViewTables(NpgsqlDataSource database)
     public async Task<ViewStatus> Status(ViewRun run, CancellationToken ct)
     {
         var table = run.View.Table();
-        await using var connection = await Connection(ct);
+        await using var connection = await database.OpenConnectionAsync(ct);
         await using var command = new NpgsqlCommand("""
             select coalesce((select max(seq_id) from mt_events), 0), p.last_seq_id, to_regclass($2) is not null, v.*
             from (select 1) one left join mt_event_progression p on p.name = $1
@@ -111,7 +107,8 @@ internal sealed class ViewTables(NpgsqlDataSource database)
     public static async Task SetVersion(NpgsqlConnection connection, View view, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            insert into view_versions (name, version) values ($1, $2) on conflict (name) do update set version = excluded.version, fault = null
+            insert into view_versions (name, version, rebuilt_at) values ($1, $2, transaction_timestamp())
+            on conflict (name) do update set version = excluded.version, rebuilt_at = excluded.rebuilt_at, fault = null
             """, connection).With(Text(view.Name), Number(view.Version));
         await command.ExecuteNonQueryAsync(ct);
     }
@@ -120,28 +117,6 @@ internal sealed class ViewTables(NpgsqlDataSource database)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(ct);
-    }
-
-    private async Task<NpgsqlConnection> Connection(CancellationToken ct)
-    {
-        var connection = await database.OpenConnectionAsync(ct);
-        try
-        {
-            if (!hasVersions)
-            {
-                await using var transaction = await connection.BeginTransactionAsync(ct);
-                await Run(connection, OneAtATime, ct);
-                await Run(connection, Versions, ct);
-                await transaction.CommitAsync(ct);
-                hasVersions = true;
-            }
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
     }
 
     private static async Task<(int? Version, bool Whole, string[] Columns)> Look(NpgsqlConnection connection, View view, ViewTable table, CancellationToken ct)

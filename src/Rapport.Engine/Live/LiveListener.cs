@@ -1,0 +1,89 @@
+using System.Data;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Rapport.Engine.Live;
+
+/// <summary>
+/// Hears what other nodes committed and told, on one connection. When that breaks, whatever happened until it is back was not heard:
+/// then everybody looks.
+/// </summary>
+internal sealed class LiveListener(
+    Live live, CommitSignal commits, NpgsqlDataSource database, NodeId node, LiveOptions options, TimeProvider clock, ILogger<LiveListener> log) : BackgroundService
+{
+    private readonly Pulse listening = new();
+
+    /// <summary>Ends when notifications are heard the next time after none were.</summary>
+    internal Task Listening => listening.Next;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var pause = 100; !stoppingToken.IsCancellationRequested;)
+            try
+            {
+                await Listen(() => pause = 100, stoppingToken);
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                LiveMeter.ConnectionLost();
+                log.LogWarning(e, "The connection for notifications broke; again in {Pause} ms", pause);
+                await Task.Delay(TimeSpan.FromMilliseconds(pause), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = Math.Min(pause * 2, 5_000);
+            }
+    }
+
+    private async Task Listen(Action connected, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        connection.Notification += Hear;
+        try
+        {
+            await Run(connection, $"listen {CommitNotice.Channel}; listen {PassingNotice.Channel}", ct);
+            connected();
+            live.PokeEverybody();
+            commits.Raise();
+            listening.Beat();
+            while (true)
+                if (!await connection.WaitAsync(options.Keepalive, ct)) await Run(connection, "select 1", ct);
+        }
+        finally
+        {
+            connection.Notification -= Hear;
+            // Back to a pool that may not reset it. One that is broken is not given back.
+            if (connection.State == ConnectionState.Open) await Run(connection, "unlisten *", CancellationToken.None);
+        }
+    }
+
+    private void Hear(object? sender, NpgsqlNotificationEventArgs heard)
+    {
+        if (heard.Channel == PassingNotice.Channel) HearPassing(heard.Payload);
+        else HearCommitted(heard.Payload);
+    }
+
+    private void HearPassing(string payload)
+    {
+        if (PassingNotice.TryRead(payload, out var from, out var stream, out var kind, out var json) && from != node.Value) live.Pass(stream, kind, json);
+    }
+
+    private void HearCommitted(string payload)
+    {
+        var bar = payload.IndexOf('|', StringComparison.Ordinal);
+        if (bar >= 0 && payload.AsSpan(0, bar).SequenceEqual(node.Value)) return;
+        commits.Raise();
+        var streams = payload.AsSpan(bar + 1);
+        if (streams is "*" or "") live.PokeEverybody();
+        else
+            foreach (var stream in streams.Split('\n')) live.Poke(streams[stream].ToString());
+    }
+
+    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}
