@@ -109,7 +109,7 @@ internal sealed class DataHome : IDisposable
                 $"The user {user}, who runs Postgres for root, can't reach the data in {here}: open the folders above it (chmod o+x), or move it to where they are open.");
 
         var elsewhere = $"/var/lib/rapport/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(here)))[..16]}";
-        Directory.CreateDirectory("/var/lib/rapport");
+        await ServerUser.CreateOpen("/var/lib/rapport", ct);
         var draft = pointer + ".new";
         await File.WriteAllTextAsync(draft, elsewhere + "\n", ct);
         File.Move(draft, pointer, overwrite: true);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -13,6 +14,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private const string Database = "rapport";
     private const int Attempts = 5;
 
+    /// <summary>Keeps a server that nobody holds from the garbage collector: it would give the lock on the data back while Postgres runs.</summary>
+    private static readonly ConcurrentDictionary<EmbeddedPostgres, bool> Running = new();
+
     private readonly PostgresOptions options;
     private readonly ILogger logger;
     private readonly TimeProvider time;
@@ -24,6 +28,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private EmbeddedPostgres(PostgresOptions options, ILogger logger, TimeProvider time, DataHome home, Process process, Listening listening, string password)
     {
         (this.options, this.logger, this.time, this.home, this.process, this.listening) = (options, logger, time, home, process, listening);
+        Exited = process.WaitForExitAsync();
         ConnectionString = new NpgsqlConnectionStringBuilder
         {
             Host = listening.Host,
@@ -43,7 +48,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public int ProcessId => process.Id;
 
     /// <summary>Completes when Postgres ends, by itself or because it was stopped.</summary>
-    public Task Exited => process.WaitForExitAsync();
+    public Task Exited { get; }
 
     /// <exception cref="DataDirectoryInUseException">Another Rapport works on the directory.</exception>
     /// <exception cref="PostgresStartException">It can't be started; the message says why and what to do.</exception>
@@ -99,6 +104,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
         process.Dispose();
         home.Dispose();
+        Running.TryRemove(this, out _);
     }
 
     /// <summary>
@@ -124,6 +130,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         try
         {
             await server.Answers(ct);
+            Running[server] = true;
             logger.LogInformation("Postgres {Version} runs as process {Pid} on {Home}", programs.Version, process.Id, home.Path);
             return server;
         }

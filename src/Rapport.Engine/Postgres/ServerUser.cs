@@ -31,4 +31,21 @@ internal static class ServerUser
         if (given.ExitCode != 0)
             throw new PostgresStartException($"The folder {directory} can't be given to the user {user} who runs Postgres: {given.Output}");
     }
+
+    /// <summary>A folder that everybody may enter, whatever our umask.</summary>
+    public static Task CreateOpen(string directory, CancellationToken ct)
+    {
+        Directory.CreateDirectory(directory);
+        return Chmod(["a+rx", directory], ct);
+    }
+
+    /// <summary>Lets everybody read a folder with all in it.</summary>
+    public static Task Open(string directory, CancellationToken ct) => Chmod(["-R", "a+rX", directory], ct);
+
+    private static async Task Chmod(IReadOnlyList<string> arguments, CancellationToken ct)
+    {
+        var opened = await new Command("chmod", arguments).Run(ct);
+        if (opened.ExitCode != 0)
+            throw new PostgresStartException($"A folder can't be opened to the user who runs Postgres: {opened.Output}");
+    }
 }

@@ -109,6 +109,19 @@ public sealed class EmbeddedPostgresTests
     }
 
     [Fact]
+    public async Task Of_two_first_starts_at_once_one_gets_the_data()
+    {
+        await using var scratch = new Scratch();
+        Task<EmbeddedPostgres>[] starts = [scratch.Start(), scratch.Start()];
+
+        var both = () => Task.WhenAll(starts);
+
+        await both.Should().ThrowAsync<DataDirectoryInUseException>();
+        await using var winner = await starts.Single(s => s.IsCompletedSuccessfully);
+        (await winner.Ask("select 1")).Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_start_that_is_called_off_leaves_nothing_running_and_nothing_held()
     {
         await using var scratch = new Scratch();

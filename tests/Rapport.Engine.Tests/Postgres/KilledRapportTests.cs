@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FluentAssertions;
 using Rapport.Engine.Postgres;
 using Xunit;
@@ -12,7 +11,7 @@ public sealed class KilledRapportTests
     public async Task The_Postgres_that_a_killed_Rapport_leaves_behind_is_stopped_and_its_data_kept()
     {
         await using var scratch = new Scratch();
-        using var child = new Child(scratch.Data);
+        using var child = new Child("postgres", scratch.Data);
         var orphan = await child.PostgresPid();
         await child.Kill();
         Processes.IsAlive(orphan).Should().BeTrue("Postgres has a session of its own");
@@ -28,7 +27,7 @@ public sealed class KilledRapportTests
     public async Task A_second_Rapport_is_told_which_process_has_the_data_and_gets_it_once_that_is_killed()
     {
         await using var scratch = new Scratch();
-        using var child = new Child(scratch.Data);
+        using var child = new Child("postgres", scratch.Data);
         await child.PostgresPid();
 
         var starting = () => scratch.Start();
@@ -43,7 +42,7 @@ public sealed class KilledRapportTests
     public async Task What_a_killed_Rapport_left_can_be_removed_with_all_that_runs()
     {
         await using var scratch = new Scratch();
-        using var child = new Child(scratch.Data);
+        using var child = new Child("postgres", scratch.Data);
         var orphan = await child.PostgresPid();
         await child.Kill();
 
@@ -63,31 +62,5 @@ public sealed class KilledRapportTests
 
         await removing.Should().ThrowAsync<DataDirectoryInUseException>();
         (await server.Ask("select 1")).Should().Be(1);
-    }
-
-    private sealed class Child : IDisposable
-    {
-        private readonly Process process;
-
-        public Child(string data) => process = Process.Start(
-            new ProcessStartInfo("dotnet", [typeof(RunAsChild).Assembly.Location, "postgres", data]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
-
-        public int Pid => process.Id;
-
-        public async Task<int> PostgresPid() => int.Parse((await process.StandardOutput.ReadLineAsync())!);
-
-        public Task Kill()
-        {
-            process.Kill();
-            return process.WaitForExitAsync();
-        }
-
-        public void Dispose()
-        {
-            if (!process.HasExited)
-                process.Kill();
-
-            process.Dispose();
-        }
     }
 }

@@ -11,6 +11,14 @@ internal static class Processes
         return File.Exists(stat) && !AfterName(stat).StartsWith('Z');
     }
 
+    /// <summary>Waits for a process's end; a test that waits in vain fails.</summary>
+    public static async Task Gone(int pid)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (IsAlive(pid))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+    }
+
     public static int Session(int pid) => int.Parse(AfterName($"/proc/{pid}/stat").Split(' ')[3]);
 
     public static int UserId(int pid) =>
