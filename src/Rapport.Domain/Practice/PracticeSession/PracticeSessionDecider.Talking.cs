@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Rapport.Domain.Deciding;
 using C = Rapport.Domain.Practice.PracticeSessionCommand;
 using D = Rapport.Domain.Deciding.Decision<Rapport.Domain.Practice.PracticeSessionEvent>;
@@ -24,7 +25,7 @@ public sealed partial class PracticeSessionDecider
     {
         S.Live { Phase: Phase.TraineesTurn p } s => (WhyOutOfOrder(s, c) ?? WhyMistimed(p, c) ?? WhyEmpty(c)) is { } refusal ? refusal : Take(c),
         S.Live s => new Refusal("practice.not-your-turn", "The last turn is still being answered. Wait for the partner.").With("expected", s.ExpectedNumber()!),
-        S.Ended s => HasEnded.With("reason", s.Ending.Reason),
+        S.Ended s => HasEnded.With("reason", JsonNamingPolicy.KebabCaseLower.ConvertName(s.Ending.Reason.ToString())),
         S.NotOpened or S.Deleted => NotFound,
         _ => NotLive,
     };

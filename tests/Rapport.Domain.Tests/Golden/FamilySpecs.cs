@@ -1,0 +1,73 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using FluentAssertions;
+using Rapport.Engine.Events;
+using Xunit;
+
+namespace Rapport.Domain.Tests.Golden;
+
+/// <summary>Names are the storage format, and a member without a name would be found out only when it is first written.</summary>
+public partial class FamilySpecs
+{
+    public static TheoryData<string> Categories => [.. Families.All.Select(a => a.Category)];
+
+    [Fact]
+    public void The_aggregates_are_found() => Families.All.Select(a => a.Category).Should()
+        .Contain(["practice-floor", "practice-scenario", "practice-session", "practice-skill"]).And.OnlyHaveUniqueItems().And.OnlyContain(c => Kebab().IsMatch(c));
+
+    [Theory]
+    [MemberData(nameof(Categories))]
+    public void Event_names_say_their_category_and_version(string category) => Members(category, a => a.Event)
+        .Should().NotBeEmpty().And.OnlyContain(name => name.StartsWith(category + ".", StringComparison.Ordinal) && Versioned().IsMatch(name));
+
+    [Theory]
+    [MemberData(nameof(Categories))]
+    public void Commands_and_states_are_named_in_kebab_case(string category)
+    {
+        Members(category, a => a.Command).Should().NotBeEmpty().And.OnlyContain(name => Kebab().IsMatch(name));
+        Members(category, a => a.State).Where(name => !Kebab().IsMatch(name)).Should().BeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Categories))]
+    public void Commands_and_filled_states_survive_json(string category)
+    {
+        var aggregate = Families.All.Single(a => a.Category == category);
+        foreach (var family in new[] { aggregate.Command, aggregate.State })
+            foreach (var type in Concrete(family))
+            {
+                var json = System.Text.Json.JsonSerializer.Serialize(ExampleOf.Type(type), family, Json.Options);
+                System.Text.Json.JsonSerializer.Serialize(System.Text.Json.JsonSerializer.Deserialize(json, family, Json.Options), family, Json.Options).Should().Be(json);
+            }
+    }
+
+    [Fact]
+    public void No_member_of_a_closed_family_is_without_a_name() => Families.Closed
+        .SelectMany(family => Families.Domain.GetTypes().Where(t => t.IsSubclassOf(family) && !t.IsAbstract).Except(Families.Members(family).Select(m => m.DerivedType)))
+        .Should().BeEmpty();
+
+    [Fact]
+    public void Names_within_a_family_are_unique() => Families.Closed
+        .Should().AllSatisfy(family => Families.Members(family).Select(m => m.TypeDiscriminator).Should().OnlyHaveUniqueItems());
+
+    [Fact]
+    public void Members_of_a_family_are_sealed() => Families.Closed
+        .SelectMany(Families.Members).Select(m => m.DerivedType).Where(t => !t.IsSealed).Should().BeEmpty();
+
+    [Fact]
+    public void Nobody_else_can_add_to_a_family() => Families.Closed
+        .Where(f => f.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Any(c => !c.IsPrivate && c.GetParameters() is var p && !(p.Length == 1 && p[0].ParameterType == f)))
+        .Should().BeEmpty("a closed family has a private constructor");
+
+    private static IEnumerable<string> Members(string category, Func<Families.Aggregate, Type> family) =>
+        Families.Members(family(Families.All.Single(a => a.Category == category))).Select(m => (string)m.TypeDiscriminator!);
+
+    private static IEnumerable<Type> Concrete(Type family) => Families.Members(family).Select(m => m.DerivedType).DefaultIfEmpty(family);
+
+    [GeneratedRegex(@"^[a-z]+(-[a-z]+)*$")]
+    private static partial Regex Kebab();
+
+    [GeneratedRegex(@"^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*$")]
+    private static partial Regex Versioned();
+}
