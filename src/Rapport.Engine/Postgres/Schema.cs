@@ -95,9 +95,10 @@ public static class Schema
                 $"The sequence mt_events_sequence has cache {cache}; the order of events needs 1. Run: alter sequence mt_events_sequence cache 1");
     }
 
+    /// <summary>Without a limit: on a large database a migration, or the wait for another node's, takes its time.</summary>
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(ct);
     }
 }
