@@ -12,6 +12,7 @@ public static class BuiltInModule
         services.AddSingleton<IObjectiveCheck, RuleObjectiveCheck>();
         services.AddOptions<FolderAudioOptions>().BindConfiguration("Audio").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IAudioStore, FolderAudio>();
+        services.AddSingleton<IEvaluator, SpeechAnalyticsEvaluator>();
         services.AddSingleton<ITranscriber, NoTranscriber>();
         services.AddSingleton<IVoice, NoVoice>();
         return services;
