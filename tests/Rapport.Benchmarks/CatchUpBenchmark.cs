@@ -45,7 +45,7 @@ internal static class CatchUpBenchmark
         var began = Stopwatch.GetTimestamp();
         await using var copy = await connection.BeginRawBinaryCopyAsync("copy (select seq_id, stream_id, version, type, data, \"timestamp\" from mt_events order by seq_id) to stdout (format binary)");
         var buffer = new byte[64 * 1024];
-        while (await copy.ReadAsync(buffer) > 0)
+        while (await copy.ReadAsync(buffer.AsMemory(), CancellationToken.None) > 0)
         {
         }
         return Stopwatch.GetElapsedTime(began).TotalSeconds;

@@ -1,18 +1,18 @@
 namespace Rapport.Engine.Grains;
 
 /// <summary>
-/// Which commands a stream has seen, as 64-bit hashes: 8 bytes a command. "No" is certain, "perhaps" is asked of the store; so a collision
+/// Which commands a stream has seen, as 32-bit hashes: 4 bytes a command. "No" is certain, "perhaps" is asked of the store; so a collision
 /// costs a query and never an answer. Beyond its size it answers "perhaps" to everything.
 /// </summary>
 internal sealed class CommandMemory
 {
     private const int Size = 4096;
 
-    private ulong[] hashes = new ulong[8];
+    private uint[] hashes = new uint[8];
     private int count;
     private bool overflown;
 
-    public ReadOnlySpan<ulong> Hashes => hashes.AsSpan(0, count);
+    public ReadOnlySpan<uint> Hashes => hashes.AsSpan(0, count);
 
     /// <summary>True when older commands were forgotten.</summary>
     public bool Overflown => overflown;
@@ -22,7 +22,7 @@ internal sealed class CommandMemory
         if (commandId is not null) Add(Hash(commandId));
     }
 
-    public void Add(ulong hash)
+    public void Add(uint hash)
     {
         if (count > 0 && hashes[count - 1] == hash) return; // the events of one command come one after another
         if (count == Size)
@@ -39,11 +39,10 @@ internal sealed class CommandMemory
     public void Forget() => overflown = true;
 
     // FNV-1a over the characters, mixed at the end. Stable across processes, for snapshots keep it.
-    private static ulong Hash(string id)
+    private static uint Hash(string id)
     {
         var hash = 14695981039346656037UL;
         foreach (var c in id) hash = (hash ^ c) * 1099511628211UL;
-        hash ^= hash >> 32;
-        return hash;
+        return (uint)(hash ^ (hash >> 32));
     }
 }

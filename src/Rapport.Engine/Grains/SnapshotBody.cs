@@ -19,7 +19,7 @@ internal sealed record SnapshotBody<TState>(TState State, byte[] Commands, bool 
         try
         {
             if (Json.Read<SnapshotBody<TState>>(snapshot.Json.Span) is not { State: { } read, Commands: { } commands } body) return false;
-            foreach (var hash in MemoryMarshal.Cast<byte, ulong>(commands)) memory.Add(hash);
+            foreach (var hash in MemoryMarshal.Cast<byte, uint>(commands)) memory.Add(hash);
             if (body.Overflown) memory.Forget();
             state = read;
             return true;
