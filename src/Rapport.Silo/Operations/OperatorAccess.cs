@@ -9,11 +9,16 @@ using Rapport.Silo.Web;
 namespace Rapport.Silo.Operations;
 
 /// <summary>The token of whoever may read the server's data directory, made at the first start: <c>operator.token</c>.</summary>
-internal sealed class OperatorToken(DataDirectory data)
+internal sealed class OperatorToken(DataDirectory data) : IHostedService
 {
     private readonly string value = data.Secret("operator.token", () => RandomNumberGenerator.GetHexString(48, lowercase: true));
 
     public bool Is(string given) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(value));
+
+    // Made by now, so that whoever wants to use it finds it.
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>The scheme <c>Authorization: Operator TOKEN</c> and the policy that asks for it. No user's token passes.</summary>
@@ -26,7 +31,7 @@ internal sealed class OperatorAccess(IOptionsMonitor<AuthenticationSchemeOptions
 
     public static void Add(IServiceCollection services)
     {
-        services.AddSingleton<OperatorToken>();
+        services.AddSingleton<OperatorToken>().AddHostedService(s => s.GetRequiredService<OperatorToken>());
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, OperatorAccess>(Policy, null);
         services.AddAuthorizationBuilder().AddPolicy(Policy, policy => policy.AddAuthenticationSchemes(Policy).RequireAuthenticatedUser());
     }

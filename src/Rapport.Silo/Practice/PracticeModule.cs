@@ -13,12 +13,15 @@ internal static class PracticeModule
         services.AddChecked<PracticeOptions>("Rapport:Practice", PracticeOptions.Check);
         AddAggregates(services);
         AddProviders(services);
+        services.AddPracticeReading();
         return services;
     }
 
     public static void MapPractice(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").WithTags("Practice").RequireAuthorization();
+        api.MapPracticeReading();
+        ImportSeeds.Map(routes);
     }
 
     private static void AddAggregates(IServiceCollection services) => services

@@ -57,6 +57,7 @@ internal static class ProblemCodes
         new("practice.scenario-mismatch", 409, "It is another scenario"),
         new("practice.scenario-not-found", 404, "There is no such scenario"),
         new("practice.scenario-not-published", 404, "The scenario is not published"),
+        new("practice.seeds-refused", 422, "The seed files are refused"),
         new("practice.session-ended", 409, "The session has ended"),
         new("practice.session-exists", 409, "The session exists already"),
         new("practice.session-live", 409, "The session is live"),
