@@ -7,7 +7,7 @@ namespace Rapport.Domain.Tests.Golden;
 /// <summary>The deciders of the domain, found by what they are; nobody has to add theirs to a list.</summary>
 internal static class Families
 {
-    public sealed record Aggregate(string Category, Type State, Type Command, Type Event)
+    public sealed record Aggregate(string Category, Type Decider, Type State, Type Command, Type Event)
     {
         public override string ToString() => Category;
     }
@@ -22,7 +22,7 @@ internal static class Families
            let category = (string)type.GetProperty("Category", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!
            let of = contract.GetGenericArguments()
            orderby category
-           select new Aggregate(category, of[0], of[1], of[2]),
+           select new Aggregate(category, type, of[0], of[1], of[2]),
     ];
 
     /// <summary>Every stored name with its type.</summary>

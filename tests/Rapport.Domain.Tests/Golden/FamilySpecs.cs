@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
 using Xunit;
 
@@ -40,6 +41,33 @@ public partial class FamilySpecs
                 System.Text.Json.JsonSerializer.Serialize(System.Text.Json.JsonSerializer.Deserialize(json, family, Json.Options), family, Json.Options).Should().Be(json);
             }
     }
+
+    [Theory]
+    [MemberData(nameof(Categories))]
+    public void Every_command_and_event_on_every_kind_of_state_is_answered(string category)
+    {
+        var aggregate = Families.All.Single(a => a.Category == category);
+        GetType().GetMethod(nameof(Answer), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(aggregate.Decider, aggregate.State, aggregate.Command, aggregate.Event).Invoke(null, null);
+    }
+
+    private static void Answer<TDecider, TState, TCommand, TEvent>()
+        where TDecider : IDecider<TState, TCommand, TEvent>
+        where TState : class
+        where TCommand : class
+        where TEvent : class
+    {
+        var events = Examples<TEvent>().ToList();
+        foreach (var state in Examples<TState>().Prepend(TDecider.Initial).ToList())
+        {
+            TDecider.Agenda(state).Effects.Select(e => e.Key).Should().OnlyHaveUniqueItems();
+            foreach (var command in Examples<TCommand>())
+                TDecider.Decide(state, command).Events.Select(e => TDecider.Evolve(state, e)).Should().NotContainNulls();
+            events.Select(e => TDecider.Evolve(state, e)).Should().NotContainNulls();
+        }
+    }
+
+    private static IEnumerable<TFamily> Examples<TFamily>() => Concrete(typeof(TFamily)).Select(ExampleOf.Type).Cast<TFamily>();
 
     [Fact]
     public void No_member_of_a_closed_family_is_without_a_name() => Families.Closed

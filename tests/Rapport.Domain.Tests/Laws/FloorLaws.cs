@@ -19,7 +19,7 @@ public class FloorLaws
     private static readonly string[] Sessions = [.. Enumerable.Range(0, 8).Select(i => $"session-{i}")];
 
     [Fact]
-    public void Seats_and_queue_are_what_a_list_and_a_line_of_people_would_be() => Walks.Check(40, 60, choices =>
+    public void Seats_and_queue_are_what_a_list_and_a_line_of_people_would_be() => Walks.Check(30, 50, choices =>
     {
         var floor = Decider.Initial;
         List<string> seated = [], waiting = [];
@@ -35,7 +35,7 @@ public class FloorLaws
     });
 
     [Fact]
-    public void With_changing_limits_nobody_is_lost_doubled_or_overtaken_and_no_seat_stays_free() => Walks.Check(40, 60, choices =>
+    public void With_changing_limits_nobody_is_lost_doubled_or_overtaken_and_no_seat_stays_free() => Walks.Check(30, 50, choices =>
     {
         var floor = Decider.Initial;
         foreach (var choice in choices)
@@ -53,7 +53,7 @@ public class FloorLaws
     });
 
     [Fact]
-    public void Everybody_on_the_floor_is_told_and_late_news_change_nothing() => Walks.Check(30, 60, choices =>
+    public void Everybody_on_the_floor_is_told_and_late_news_change_nothing() => Walks.Check(25, 50, choices =>
     {
         var floor = Decider.Initial;
         HashSet<string> keys = [];

@@ -5,6 +5,7 @@ using static Rapport.Domain.Tests.Laws.SessionAlphabet;
 using static Rapport.Domain.Tests.Practice.Examples;
 using Decider = Rapport.Domain.Practice.PracticeSessionDecider;
 using E = Rapport.Domain.Practice.PracticeSessionEvent;
+using Given = Rapport.Domain.Tests.Practice.SessionCommands;
 using Law = Rapport.Testing.SpecLaws<
     Rapport.Domain.Practice.PracticeSessionDecider,
     Rapport.Domain.Practice.PracticeSession,
@@ -18,6 +19,9 @@ public class SessionLaws
 {
     private static readonly double[] Pauses = [0, 0, 0, 0, 0, 0, 0, 0.5, 0.5, 0.5, 1, 1, 1, 5, 5, 5, 31, 31, 121, 1300];
 
+    private static readonly PracticeSessionCommand[][] Starts =
+        [[], [Given.Open(), Given.Queue(2)], Given.Begun, [.. Given.Begun, .. Given.Exchange(1, 10), .. Given.Exchange(3, 12)], Given.Stopped];
+
     [Fact]
     public void Walks_reach_every_kind_of_state_and_event()
     {
@@ -25,7 +29,7 @@ public class SessionLaws
         Walk(150, step =>
         {
             reached.UnionWith(step.Events.Select(e => $"event {e.GetType().Name}"));
-            reached.Add($"state {step.After.GetType().Name}");
+            reached.UnionWith([$"state {step.Before.GetType().Name}", $"state {step.After.GetType().Name}"]);
             if (step.After is S.Live live) reached.Add($"phase {live.Phase.GetType().Name}");
             if (step.After is S.Ended ended) reached.UnionWith([$"evaluation {ended.Evaluation.GetType().Name}", $"end {ended.Ending.Reason}"]);
         });
@@ -100,13 +104,18 @@ public class SessionLaws
 
     private sealed record Step(IReadOnlyList<E> History, S Before, PracticeSessionCommand Command, IReadOnlyList<E> Events, S After, Func<List<PracticeSessionCommand>> Possible, double At);
 
-    // Most steps are such as get a session on; a walk of wholly random ones would hardly ever see an evaluation.
-    private static void Walk(int count, Action<Step> law) => Walks.Check(count, 60, choices =>
+    // A walk starts from nothing or from some way into a session, and most of its steps are such as get a session on; a walk of wholly random ones would hardly ever see an evaluation.
+    private static void Walk(int count, Action<Step> law) => Walks.Check(count, 40, choices =>
     {
-        var state = Decider.Initial;
+        var (state, history) = (Decider.Initial, new List<E>());
         HashSet<string> keys = [Decider.SeatKey];
-        List<E> history = [];
-        var at = 0.0;
+        foreach (var command in Starts.Pick(choices is [var first, ..] ? first : 0))
+        {
+            history.AddRange(Decider.Decide(state, command).Events);
+            state = Send(state, command);
+            keys.UnionWith(Keys(state));
+        }
+        var at = 20.0;
         foreach (var choice in choices)
         {
             at += Pauses.Pick(choice);
@@ -123,13 +132,13 @@ public class SessionLaws
     private static List<PracticeSessionCommand> Choices(S state, HashSet<string> keys, double at, int courage)
     {
         if (courage == 0) return All(state, keys, at);
-        var steps = All(state, Keys(state), at).Where(c => Send(state, c) != state);
-        var steady = courage == 1 ? steps : steps.Where(c => !CutsShort(state, Send(state, c)));
-        return steady.ToList() is { Count: > 0 } some ? some : All(state, keys, at);
+        var all = All(state, Keys(state).Append(Decider.SeatKey).Distinct(), at);
+        var steps = all.Select(c => (Command: c, After: Send(state, c))).Where(x => x.After != state && (courage == 1 || !CutsShort(state, x.After)));
+        return steps.Select(x => x.Command).ToList() is { Count: > 0 } some ? some : all;
     }
 
     private static bool CutsShort(S before, S after) =>
-        after is S.Deleted or S.TurnedAway || (before is not S.Ended && after is S.Ended { Ending.Reason: EndReason.Manual or EndReason.ProviderOutage });
+        after is S.Deleted || (before is not S.Ended && after is S.Ended { Ending.Reason: EndReason.Manual or EndReason.ProviderOutage });
 
     private static S Send(S state, PracticeSessionCommand command) => Decider.Decide(state, command).Events.Aggregate(state, Decider.Evolve);
 

@@ -74,6 +74,11 @@ public class SessionEndingSpecs
         .State.NextDeadline().Should().Be(new Deadline(EndReason.Idle, At(115)));
 
     [Fact]
+    public void Who_still_listens_to_the_partner_is_not_idle() => Spec
+        .After([.. Begun, Typed(1, 10), new C.PartnerReplied("reply-2", "Why ten?", "voice-2", At(12), At(40), At(13)), Checked(2, 14)])
+        .State.NextDeadline().Should().Be(new Deadline(EndReason.Idle, At(100)));
+
+    [Fact]
     public void While_the_partner_is_at_work_nobody_is_idle() => Spec.After([.. Begun, Typed(1, 10)]).State.NextDeadline()
         .Should().Be(new Deadline(EndReason.MaxDuration, At(1200)));
 

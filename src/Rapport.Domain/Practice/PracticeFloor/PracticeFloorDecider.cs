@@ -36,7 +36,8 @@ public abstract record PracticeFloorCommand
 
 /// <summary>
 /// What the floor wants done outside. Both confirm with the session that it still wants to be here: one that has ended, was deleted or
-/// never existed is answered for with <c>Leave</c>. So no crash and no late message can keep a place that nobody uses.
+/// never existed is answered for with <c>Leave</c>. So no crash and no late message can keep a place that nobody uses. A handler that
+/// gives up answers with an empty key: nothing changes, and it stays wanted.
 /// </summary>
 public abstract record PracticeFloorEffect : Effect
 {

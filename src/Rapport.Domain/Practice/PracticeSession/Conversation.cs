@@ -53,7 +53,7 @@ public abstract record Phase
 {
     private Phase() { }
 
-    /// <param name="Since">From here the trainee's silence counts.</param>
+    /// <param name="Since">From here the trainee's silence counts: the turn came back to the trainee, and the partner's voice has ended.</param>
     /// <param name="Failed">The turn that was lost and is to be sent again under its number.</param>
     public sealed record TraineesTurn(DateTimeOffset Since, Turn? Failed = null) : Phase;
 

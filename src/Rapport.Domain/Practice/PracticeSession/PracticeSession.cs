@@ -118,17 +118,20 @@ public abstract record PracticeSession
         (Phase.Replying, E.PartnerSpoke e) => s with
         {
             // The opening line answers nothing, so there is nothing to check yet.
-            Phase = e.Number == 0 ? new Phase.TraineesTurn(e.At) : new Phase.Checking(e.At),
+            Phase = e.Number == 0 ? TraineesTurn(e.At, e.EndedAt) : new Phase.Checking(e.At),
             Conversation = s.Conversation.Add(e.Line()),
         },
         (Phase.Checking, E.ObjectivesChecked e) => s with
         {
-            Phase = new Phase.TraineesTurn(e.At),
+            Phase = TraineesTurn(e.At, s.Conversation.Lines[^1].EndedAt),
             Conversation = s.Conversation with { Progress = e.Verdict.Objectives },
         },
         (_, E.Ended e) => new Ended(s.Booking, s.StartedAt, s.Conversation.Discard(s.Phase.UnheardAudio()), e.Ending(), true, new Evaluation.Nothing()),
         _ => s,
     };
+
+    // Who still listens to the partner is not idle.
+    private static Phase.TraineesTurn TraineesTurn(DateTimeOffset at, DateTimeOffset partnerEnds) => new(partnerEnds > at ? partnerEnds : at);
 
     private static Live Begin(Booking booking, ImmutableArray<Line> kept, E.Began e) =>
         new(booking, e.At, Conversation.From(kept), kept is [.., { Speaker: Speaker.Partner }] ? new Phase.TraineesTurn(e.At) : new Phase.Replying(e.At));

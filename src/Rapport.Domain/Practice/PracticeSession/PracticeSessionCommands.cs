@@ -71,6 +71,7 @@ public abstract record PracticeSessionCommand
     public sealed record TranscriptionFailed(string Key, string Reason, DateTimeOffset Now) : PracticeSessionCommand;
 
     /// <param name="Audio">The key of the stored voice, if there is one.</param>
+    /// <param name="EndedAt">When the trainee will have heard all of it; may lie ahead.</param>
     public sealed record PartnerReplied(
         string Key, string Text, string? Audio, DateTimeOffset StartedAt, DateTimeOffset EndedAt, DateTimeOffset Now) : PracticeSessionCommand;
 
