@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Rapport.Domain.Deciding;
 using C = Rapport.Domain.Practice.PracticeSessionCommand;
@@ -53,9 +54,13 @@ public sealed partial class PracticeSessionDecider
     private static Refusal? WhyDrifted(TimeSpan late, C.TakeTurn c) =>
         late.TotalSeconds >= -AllowedDriftSeconds && late.TotalSeconds <= AllowedDriftSeconds + c.UploadSeconds
             ? null
-            : new Refusal("practice.clock-drift", "The turn's endedAt is more than 2 seconds away from the server's clock. Set the device's clock, or send turns as soon as they end.")
-                .With("serverTime", c.ReceivedAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture))
+            : ClockDrift
+                .With("serverTime", c.ReceivedAt.ToString("O", CultureInfo.InvariantCulture))
                 .With("driftSeconds", Math.Round(late.TotalSeconds, 3));
+
+    private static readonly Refusal ClockDrift = new(
+        "practice.clock-drift",
+        "The turn's endedAt is more than 2 seconds away from the server's clock. Set the device's clock, or send turns as soon as they end.");
 
     private static Refusal? WhyEmpty(C.TakeTurn c) => c.Audio is null && string.IsNullOrWhiteSpace(c.Text)
         ? new Refusal("practice.empty-turn", "A turn needs audio, text or both.")

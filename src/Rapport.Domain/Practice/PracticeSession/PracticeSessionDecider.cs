@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Rapport.Domain.Deciding;
 using C = Rapport.Domain.Practice.PracticeSessionCommand;
 using D = Rapport.Domain.Deciding.Decision<Rapport.Domain.Practice.PracticeSessionEvent>;
@@ -121,7 +122,7 @@ public sealed partial class PracticeSessionDecider : IDecider<PracticeSession, P
     }
 
     // What is left in the store goes last, when nothing of it is needed any more.
-    private static System.Collections.Immutable.ImmutableArray<Effect> ClearingEffects(S.Deleted s) => s switch
+    private static ImmutableArray<Effect> ClearingEffects(S.Deleted s) => s switch
     {
         { Purged: true } => [],
         { HoldsSeat: false, Audio: [] } => [new F.PurgeStream(PurgeKey)],
