@@ -22,6 +22,8 @@ public sealed class AudioCheckSpecs
     [InlineData("ffmpeg.ogg", "audio/ogg", 0.9)]
     [InlineData("opus.webm", "audio/webm", 0.9)]
     [InlineData("streamed.webm", "audio/webm", 0.9)]
+    [InlineData("browser.webm", "audio/webm", 1.5)]
+    [InlineData("browser-sliced.webm", "audio/webm", 1.5)]
     public void A_recording_of_a_taken_kind_is_known_with_its_length(string file, string mediaType, double seconds)
     {
         var ok = AudioCheck.Of(Recordings.Read(file)).Should().BeOfType<AudioCheck.Ok>().Subject;
