@@ -27,6 +27,7 @@ public static class EngineModule
             .AddSingleton<EffectRunner>()
             .AddSingleton<EmbeddedGrains>()
             .AddSingleton<IGrains>(s => s.GetRequiredService<EmbeddedGrains>())
+            .AddSingleton<IWrittenElsewhere>(s => s.GetRequiredService<EmbeddedGrains>())
             .AddHostedService(s => s.GetRequiredService<EmbeddedGrains>())
             .AddSingleton<WakeupSweeper>()
             .AddHostedService(s => s.GetRequiredService<WakeupSweeper>());

@@ -15,7 +15,7 @@ namespace Rapport.Engine.Grains;
 /// The embedded host: an activation with a mailbox per live aggregate. Turns of one aggregate are sequential, of different ones parallel. Those
 /// that nobody asked for a while leave memory. A stopping node finishes its turns, stops its effects, and leaves the rest to the wakeup rows.
 /// </summary>
-internal sealed class EmbeddedGrains : BackgroundService, IGrains
+internal sealed class EmbeddedGrains : BackgroundService, IGrains, IWrittenElsewhere
 {
     private readonly ConcurrentDictionary<StreamId, Activation> live = new();
     private readonly FrozenDictionary<string, Aggregate> aggregates;
@@ -66,8 +66,7 @@ internal sealed class EmbeddedGrains : BackgroundService, IGrains
         }
     }
 
-    /// <summary>Another node wrote these streams; null means that nobody knows which.</summary>
-    public void WrittenElsewhere(IReadOnlyList<string>? streams)
+    void IWrittenElsewhere.WrittenElsewhere(IReadOnlyCollection<string>? streams)
     {
         if (streams is null)
         {
@@ -75,10 +74,7 @@ internal sealed class EmbeddedGrains : BackgroundService, IGrains
             return;
         }
         foreach (var name in streams)
-            foreach (var category in aggregates.Keys)
-                if (name.Length > category.Length && name[category.Length] == '-' && name.StartsWith(category, StringComparison.Ordinal)
-                    && live.TryGetValue(new(category, name[(category.Length + 1)..]), out var activation))
-                    activation.Outdate();
+            if (TryParse(name, out var stream) && live.TryGetValue(stream, out var activation)) activation.Outdate();
     }
 
     /// <summary>Forgets everything that is not busy; for tests and for measuring cold starts.</summary>
@@ -166,5 +162,13 @@ internal sealed class EmbeddedGrains : BackgroundService, IGrains
         if (!aggregates.TryGetValue(stream.Category, out var aggregate))
             throw new InvalidOperationException($"No aggregate of category '{stream.Category}' is hosted here.");
         return live.GetOrAdd(stream, static (s, a) => a.aggregate.Activate(s.Id, a.context, a.effects), (aggregate, context, effects));
+    }
+
+    // An id may contain a dash, and a category may begin like another: the longest that is hosted here and fits.
+    private bool TryParse(string name, out StreamId stream)
+    {
+        var category = aggregates.Keys.Where(c => name.Length > c.Length && name[c.Length] == '-' && name.StartsWith(c, StringComparison.Ordinal)).MaxBy(c => c.Length);
+        stream = category is null ? default : new(category, name[(category.Length + 1)..]);
+        return category is not null;
     }
 }

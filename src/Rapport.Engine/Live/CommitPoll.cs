@@ -2,12 +2,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Rapport.Engine.Events;
+using Rapport.Engine.Grains;
 
 namespace Rapport.Engine.Live;
 
-/// <summary>For writers that send no notification: looks at the feed now and then, and pokes those who watch what has new events.</summary>
+/// <summary>For writers that send no notification: looks at the feed now and then, and tells which streams have new events.</summary>
 internal sealed class CommitPoll(
-    Live live, CommitSignal commits, IEventStore store, NpgsqlDataSource database, LiveOptions options, TimeProvider clock, ILogger<CommitPoll> log) : BackgroundService
+    IReadOnlyList<IWrittenElsewhere> observers, IEventStore store, NpgsqlDataSource database, LiveOptions options, TimeProvider clock, ILogger<CommitPoll> log) : BackgroundService
 {
     // Lower positions may still be committing when it begins; a watcher who came before them would not hear of them.
     private const int Back = 1_000;
@@ -33,8 +34,8 @@ internal sealed class CommitPoll(
         while (await store.ReadFeed(position, 1_000, null, ct) is var page && page.UpTo > position)
         {
             position = page.UpTo;
-            foreach (var stream in page.Events.Select(e => e.Stream).Distinct()) live.Poke(stream);
-            commits.Raise();
+            var streams = page.Events.Select(e => e.Stream).ToHashSet();
+            foreach (var observer in observers) observer.WrittenElsewhere(streams);
         }
         return position;
     }

@@ -7,7 +7,7 @@ namespace Rapport.Engine.Live;
 /// <summary>
 /// "Something was committed", here or on another node. Many commits make one wake-up; it tells when to look, not what there is.
 /// </summary>
-public sealed class CommitSignal : ICommitted
+public sealed class CommitSignal : ICommitted, IWrittenElsewhere
 {
     private readonly Pulse pulse = new();
 
@@ -15,6 +15,8 @@ public sealed class CommitSignal : ICommitted
     public Task Next => pulse.Next;
 
     public void Raise() => pulse.Beat();
+
+    void IWrittenElsewhere.WrittenElsewhere(IReadOnlyCollection<string>? streams) => Raise();
 
     void ICommitted.Committed(StreamId stream, IReadOnlyList<Recorded> events) => Raise();
 }
@@ -27,5 +29,6 @@ internal static class CommitSignalModule
         if (services.Any(s => s.ServiceType == typeof(CommitSignal))) return;
         services.AddSingleton<CommitSignal>();
         services.AddSingleton<ICommitted>(s => s.GetRequiredService<CommitSignal>());
+        services.AddSingleton<IWrittenElsewhere>(s => s.GetRequiredService<CommitSignal>());
     }
 }

@@ -10,7 +10,7 @@ namespace Rapport.Engine.Live;
 /// Who watches which stream on this node. What is committed or told here reaches a watcher directly; of other nodes' commits he
 /// hears that they were, and reads the store. The stream's versions keep the order: what he has is skipped, what he lacks is read.
 /// </summary>
-public sealed class Live(IEventStore store, LiveOptions options, TimeProvider clock, ILogger<Live> log) : ILive, ICommitted, IDisposable
+public sealed class Live(IEventStore store, LiveOptions options, TimeProvider clock, ILogger<Live> log) : ILive, ICommitted, IWrittenElsewhere, IDisposable
 {
     private readonly ConcurrentDictionary<string, Watcher[]> watchers = [];
     private readonly SemaphoreSlim readers = new(options.Readers);
@@ -87,18 +87,11 @@ public sealed class Live(IEventStore store, LiveOptions options, TimeProvider cl
         foreach (var watcher in watching) watcher.Offer(passing);
     }
 
-    /// <summary>Something was committed to the stream, elsewhere.</summary>
-    internal void Poke(string stream)
+    void IWrittenElsewhere.WrittenElsewhere(IReadOnlyCollection<string>? streams)
     {
-        if (!watchers.TryGetValue(stream, out var watching)) return;
-        foreach (var watcher in watching) watcher.Poke();
-    }
-
-    /// <summary>Anything may have been committed.</summary>
-    internal void PokeEverybody()
-    {
-        foreach (var (_, watching) in watchers)
-            foreach (var watcher in watching) watcher.Poke();
+        foreach (var stream in streams ?? [.. watchers.Keys])
+            if (watchers.TryGetValue(stream, out var watching))
+                foreach (var watcher in watching) watcher.Poke();
     }
 
     private static async ValueTask<bool> Any(Watcher watcher, CancellationToken ct)

@@ -2,6 +2,7 @@ using System.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Rapport.Engine.Grains;
 
 namespace Rapport.Engine.Live;
 
@@ -10,7 +11,7 @@ namespace Rapport.Engine.Live;
 /// then everybody looks.
 /// </summary>
 internal sealed class LiveListener(
-    Live live, CommitSignal commits, NpgsqlDataSource database, NodeId node, LiveOptions options, TimeProvider clock, ILogger<LiveListener> log) : BackgroundService
+    Live live, IReadOnlyList<IWrittenElsewhere> observers, NpgsqlDataSource database, NodeId node, LiveOptions options, TimeProvider clock, ILogger<LiveListener> log) : BackgroundService
 {
     private readonly Pulse listening = new();
 
@@ -45,8 +46,7 @@ internal sealed class LiveListener(
         {
             await Run(connection, $"listen {CommitNotice.Channel}; listen {PassingNotice.Channel}", ct);
             connected();
-            live.PokeEverybody();
-            commits.Raise();
+            Tell(null);
             listening.Beat();
             while (true)
                 if (!await connection.WaitAsync(options.Keepalive, ct)) await Run(connection, "select 1", ct);
@@ -74,11 +74,13 @@ internal sealed class LiveListener(
     {
         var bar = payload.IndexOf('|', StringComparison.Ordinal);
         if (bar >= 0 && payload.AsSpan(0, bar).SequenceEqual(node.Value)) return;
-        commits.Raise();
-        var streams = payload.AsSpan(bar + 1);
-        if (streams is "*" or "") live.PokeEverybody();
-        else
-            foreach (var stream in streams.Split('\n')) live.Poke(streams[stream].ToString());
+        var streams = payload[(bar + 1)..];
+        Tell(streams is "*" or "" ? null : streams.Split('\n'));
+    }
+
+    private void Tell(string[]? streams)
+    {
+        foreach (var observer in observers) observer.WrittenElsewhere(streams);
     }
 
     private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken ct)

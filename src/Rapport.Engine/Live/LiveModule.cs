@@ -25,14 +25,15 @@ public static class LiveModule
         services.AddSingleton(s => new Live(s.GetRequiredService<IEventStore>(), Options(s), TimeProvider.System, s.GetRequiredService<ILogger<Live>>()));
         services.AddSingleton<ILive>(s => s.GetRequiredService<Live>());
         services.AddSingleton<ICommitted>(s => s.GetRequiredService<Live>());
+        services.AddSingleton<IWrittenElsewhere>(s => s.GetRequiredService<Live>());
         services.AddHostedService(s => new LiveListener(
-            s.GetRequiredService<Live>(), s.GetRequiredService<CommitSignal>(), s.GetRequiredService<NpgsqlDataSource>(), s.GetRequiredService<NodeId>(),
+            s.GetRequiredService<Live>(), [.. s.GetServices<IWrittenElsewhere>()], s.GetRequiredService<NpgsqlDataSource>(), s.GetRequiredService<NodeId>(),
             Options(s), TimeProvider.System, s.GetRequiredService<ILogger<LiveListener>>()));
         services.AddHostedService(s => new PassingSender(
             s.GetRequiredService<Live>(), s.GetRequiredService<NpgsqlDataSource>(), s.GetRequiredService<NodeId>(),
             Options(s), TimeProvider.System, s.GetRequiredService<ILogger<PassingSender>>()));
         services.AddHostedService(s => new CommitPoll(
-            s.GetRequiredService<Live>(), s.GetRequiredService<CommitSignal>(), s.GetRequiredService<IEventStore>(), s.GetRequiredService<NpgsqlDataSource>(),
+            [.. s.GetServices<IWrittenElsewhere>()], s.GetRequiredService<IEventStore>(), s.GetRequiredService<NpgsqlDataSource>(),
             Options(s), TimeProvider.System, s.GetRequiredService<ILogger<CommitPoll>>()));
         return services;
     }

@@ -29,6 +29,10 @@ internal static class RunAsChild
                 await Tell((int)postmaster!);
                 return 0;
 
+            case ["crash", var database, var step]:
+                await Crashes.CrashingNode.Run(database, Enum.Parse<Crashes.Step>(step));
+                return 0;
+
             default:
                 return 2;
         }
