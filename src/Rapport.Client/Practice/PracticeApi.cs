@@ -13,6 +13,9 @@ public sealed class PracticeApi
     private readonly Wire.Credentials user;
     private readonly HubStream hub;
 
+    // How far the server's clock is from ours, once it has told.
+    private TimeSpan clockShift;
+
     internal PracticeApi(Wire wire, Wire.Credentials user, SignedIn session)
     {
         (this.wire, this.user) = (wire, user);
@@ -48,16 +51,18 @@ public sealed class PracticeApi
     public async Task<TakenTurn> Say(string sessionId, int number, string text, DateTimeOffset startedAt, CancellationToken ct = default)
     {
         var key = Wire.NewKey();
-        // A turn that arrives late, because the connection broke on the way, is refused for its age; then nothing of it was taken.
+        // A turn that arrives late, because the connection broke on the way, or from a clock that is wrong, is refused: nothing of it was
+        // taken, and the refusal tells the server's time.
         for (var again = 0; ; again++)
             try
             {
-                var now = wire.Options.Time.GetUtcNow();
-                var body = new { number, text, startedAt = startedAt < now ? startedAt : now, endedAt = now };
-                return await wire.Post<TakenTurn>(Path(sessionId, "/turns"), body, user, ct, key);
+                var now = Now;
+                var began = startedAt + clockShift;
+                return await wire.Post<TakenTurn>(Path(sessionId, "/turns"), new { number, text, startedAt = began < now ? began : now, endedAt = now }, user, ct, key);
             }
-            catch (RapportProblem late) when (late.Code == DriftCode && again == 0)
+            catch (RapportProblem late) when (late.Code == DriftCode && again == 0 && late.Facts.TryGetValue("serverTime", out var theirs) && theirs.TryGetDateTimeOffset(out var serverTime))
             {
+                clockShift += serverTime - Now;
                 key = Wire.NewKey();
             }
     }
@@ -84,6 +89,8 @@ public sealed class PracticeApi
         await foreach (var item in hub.Follow("Watch", seen => [sessionId, seen], SessionPush.VersionOf, IsLast, afterVersion, ct))
             yield return SessionPush.Read(item);
     }
+
+    private DateTimeOffset Now => wire.Options.Time.GetUtcNow() + clockShift;
 
     private static bool IsLast(JsonElement item) => item.GetProperty("type").ValueEquals("deleted");
 
