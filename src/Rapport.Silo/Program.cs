@@ -1,4 +1,6 @@
 using Rapport.Engine;
+using Rapport.Engine.Live;
+using Rapport.Engine.Views;
 using Rapport.Silo.Accounts;
 using Rapport.Silo.Operations;
 using Rapport.Silo.Practice;
@@ -9,6 +11,8 @@ builder.AddWeb();
 
 builder.Services
     .AddRapportEngine()
+    .AddLive()
+    .AddViews()
     .AddAccounts()
     .AddPractice()
     .AddOperations();

@@ -46,7 +46,8 @@ internal sealed class EffectRunner : IDisposable
     /// <summary>Stops what is running; the wakeup rows start it again elsewhere or later.</summary>
     public void Leave() => leaving.Cancel();
 
-    public void Dispose() => leaving.Dispose();
+    // Left, not disposed: a host may be stopped once more after it is gone, and the source holds nothing but memory.
+    public void Dispose() => Leave();
 
     /// <summary>The command with the result, or the one that gives up; null when the node leaves or nothing can be said.</summary>
     public async ValueTask<TCommand?> Run<TCommand>(StreamId stream, Effect effect)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Rapport.Domain.Accounts;
 using Rapport.Engine;
@@ -57,5 +58,6 @@ internal static class AccountsModule
         services.AddOptions<BearerTokenOptions>(BearerTokenDefaults.AuthenticationScheme).Configure<IOptions<AccountsOptions>>((bearer, accounts) =>
             (bearer.BearerTokenExpiration, bearer.RefreshTokenExpiration) = (accounts.Value.AccessTokenLife, accounts.Value.RefreshTokenLife));
         services.AddAuthorization();
+        services.AddSingleton<SignedInHubs>().Configure<HubOptions>(hubs => hubs.AddFilter<SignedInHubs>());
     }
 }

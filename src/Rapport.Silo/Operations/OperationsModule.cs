@@ -13,5 +13,6 @@ internal static class OperationsModule
     {
         var operations = routes.MapGroup("/api/operations").WithTags("Operations").RequireAuthorization(OperatorAccess.Policy);
         ShowStream.Map(operations);
+        KeepViews.Map(operations);
     }
 }

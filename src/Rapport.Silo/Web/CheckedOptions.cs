@@ -51,7 +51,7 @@ internal static class CheckedOptions
     {
         var options = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var given in section.GetChildren())
-            if (given.Value is null) continue;
+            if (given.Value is null || given.GetChildren().Any()) continue;
             else if (!options.TryGetValue(given.Key, out var option))
                 faults.Add(given.Key, $"is no setting; known are {string.Join(", ", options.Keys.Order(StringComparer.Ordinal))}");
             else

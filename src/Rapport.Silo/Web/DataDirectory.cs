@@ -7,13 +7,13 @@ internal sealed class DataDirectory
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public DataDirectory(IOptions<ServerOptions> options)
-    {
-        Path = System.IO.Path.GetFullPath(options.Value.DataDirectory);
-        Directory.CreateDirectory(Path);
-    }
+    // Made when first asked for: whoever only gets it handed at start does not need the settings to be right yet.
+    private readonly Lazy<string> path;
 
-    public string Path { get; }
+    public DataDirectory(IOptions<ServerOptions> options) =>
+        path = new(() => Directory.CreateDirectory(System.IO.Path.GetFullPath(options.Value.DataDirectory)).FullName);
+
+    public string Path => path.Value;
 
     /// <summary>
     /// A secret that only the owner of the file may read, made when it is missing. Of two servers that make it at once both get the same.

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Npgsql;
+using Rapport.Domain.Deciding;
 
 namespace Rapport.Silo.Web;
 
@@ -22,11 +24,19 @@ internal sealed partial class EdgeErrors(RequestDelegate next, ILogger<EdgeError
         catch (Exception e) when (!http.Response.HasStarted)
         {
             var problem = Told(e);
-            if (problem is null) LogFailed(log, e, http.Request.Method, RequestLog.RouteOf(http));
+            if (problem is null && IsAway(e))
+            {
+                LogAway(log, e, http.Request.Method, RequestLog.RouteOf(http));
+                problem = Problem.Of(Refusal.Unavailable);
+            }
+            else if (problem is null) LogFailed(log, e, http.Request.Method, RequestLog.RouteOf(http));
             http.Response.Clear();
             await (problem ?? Problem.Of("edge.failed", "It is our fault and has been noted. Send it again later; with the same Idempotency-Key nothing happens twice.")).ExecuteAsync(http);
         }
     }
+
+    // The database: whatever we asked of it may have happened.
+    private static bool IsAway(Exception e) => e is NpgsqlException { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.AdminShutdown };
 
     private static Problem? Told(Exception e) => e switch
     {
@@ -51,4 +61,7 @@ internal sealed partial class EdgeErrors(RequestDelegate next, ILogger<EdgeError
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Route} failed")]
     private static partial void LogFailed(ILogger log, Exception e, string method, string route);
+
+    [LoggerMessage(2, LogLevel.Error, "{Method} {Route}: the database does not answer")]
+    private static partial void LogAway(ILogger log, Exception e, string method, string route);
 }

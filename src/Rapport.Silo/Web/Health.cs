@@ -5,20 +5,19 @@ using Npgsql;
 namespace Rapport.Silo.Web;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can serve; every check with the tag <see cref="Ready"/> takes part.
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can serve; every check takes part, those of
+/// the rooms too. A degraded one is shown and serves.
 /// </summary>
 internal static class Health
 {
-    public const string Ready = "ready";
-
     public static void Add(IServiceCollection services) => services.AddHealthChecks()
-        .AddCheck<DatabaseAnswers>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5))
-        .AddCheck<NotStopping>("serving", tags: [Ready]);
+        .AddCheck<DatabaseAnswers>("database", timeout: TimeSpan.FromSeconds(5))
+        .AddCheck<NotStopping>("serving");
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/health/live", new() { Predicate = _ => false, ResponseWriter = Write });
-        routes.MapHealthChecks("/health/ready", new() { Predicate = c => c.Tags.Contains(Ready), ResponseWriter = Write });
+        routes.MapHealthChecks("/health/ready", new() { ResponseWriter = Write });
     }
 
     private static Task Write(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(

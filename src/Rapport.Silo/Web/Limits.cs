@@ -19,11 +19,7 @@ internal static class Limits
     public static void Add(IServiceCollection services)
     {
         services.AddChecked<LimitsOptions>("Rapport:Limits", LimitsOptions.Check);
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>((kestrel, limits) =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = limits.Value.BodyBytes;
-        });
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         // Parts of a form stay in memory: what somebody said does not lie about in files.
         services.AddOptions<FormOptions>().Configure<IOptions<LimitsOptions>>((form, limits) =>
             (form.MemoryBufferThreshold, form.MultipartBodyLengthLimit) = (limits.Value.BodyBytes, limits.Value.BodyBytes));
@@ -46,6 +42,13 @@ internal static class Limits
             });
         });
     }
+
+    /// <summary>Here and not in Kestrel's options, which are read before ours are checked.</summary>
+    public static void Use(WebApplication app) => app.Use((http, next) =>
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body) body.MaxRequestBodySize = http.RequestServices.GetRequiredService<IOptions<LimitsOptions>>().Value.BodyBytes;
+        return next(http);
+    });
 
     private static Task Reject(OnRejectedContext rejected)
     {

@@ -23,6 +23,7 @@ internal sealed class ServerOptions
         if (string.IsNullOrWhiteSpace(options.DataDirectory)) faults.Add(nameof(DataDirectory), "must be the path of a folder that may be created");
         if (options.MasterKey is { } key && (!TryBase64(key, out var bytes) || bytes != Web.MasterKey.Size))
             faults.Add(nameof(MasterKey), "must be 32 random bytes in base64, as 'openssl rand -base64 32' makes them");
+        if (options.TrustedProxies is not null && options.Proxies.Length == 0) faults.Add(nameof(TrustedProxies), "must name at least one, or not be set at all");
         foreach (var proxy in options.Proxies)
             if (!System.Net.IPAddress.TryParse(proxy, out _)) faults.Add(nameof(TrustedProxies), $"must be IP addresses with commas between them; '{proxy}' is none");
     }

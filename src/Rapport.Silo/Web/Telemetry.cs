@@ -8,11 +8,18 @@ namespace Rapport.Silo.Web;
 
 /// <summary>
 /// Traces and metrics over OTLP, when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says whereto; without it nothing is collected. The other <c>OTEL_</c>
-/// variables count too, the sampler's among them.
+/// variables count too, the sampler's among them. Requests get a trace id either way, for logs, problems and events name it.
 /// </summary>
 internal sealed class Telemetry : IHostedService, IDisposable
 {
     public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    // Without it ASP.NET Core makes ids only as long as somebody reads its logs.
+    private static readonly ActivityListener ids = new()
+    {
+        ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+        Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+    };
 
     private readonly bool wanted;
     private TracerProvider? traces;
@@ -33,6 +40,7 @@ internal sealed class Telemetry : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        ActivitySource.AddActivityListener(ids);
         if (!wanted) return Task.CompletedTask;
         traces = Traces().AddOtlpExporter().Build();
         metrics = Metrics().AddOtlpExporter().Build();

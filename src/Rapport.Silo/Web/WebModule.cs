@@ -38,10 +38,12 @@ internal static class WebModule
     /// <summary>From the outside in: each sees the answer of all that come after it.</summary>
     public static void UseWeb(this WebApplication app)
     {
-        if (app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.Proxies.Length > 0) app.UseForwardedHeaders();
+        // Never without a list: the middleware takes an empty one for "trust everybody". Not through the options: they are checked later, all together.
+        if (!string.IsNullOrWhiteSpace(app.Configuration["Rapport:TrustedProxies"])) app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
         app.Use(SafeHeaders);
         app.UseMiddleware<EdgeErrors>();
+        Limits.Use(app);
         app.UseStatusCodePages(pages => Problem.OfStatus(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext));
         app.UseRouting();
         app.UseRateLimiter();

@@ -1,0 +1,260 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using FluentAssertions;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Rapport.Domain.Accounts;
+using Rapport.Engine.Events;
+using Rapport.Silo.Accounts;
+using Rapport.Testing;
+using Xunit;
+
+namespace Rapport.Silo.Tests.Accounts;
+
+public sealed class AccountStories(SiloFixture fixture) : IClassFixture<SiloFixture>
+{
+    private readonly SiloHost silo = fixture.Silo;
+
+    [Fact]
+    public async Task Who_registers_and_signs_in_sees_their_own_account()
+    {
+        var ann = await silo.NewUser("Ann");
+        var ben = await silo.NewUser("Ben");
+
+        var me = await ann.Client.GetFromJsonAsync<JsonNode>("/api/users/me");
+        ((string)me!["id"]!).Should().Be(ann.Id);
+        ((string)me["email"]!).Should().Be(ann.Email);
+        ((string)me["displayName"]!).Should().Be("Ann");
+        ((string)(await ben.Client.GetFromJsonAsync<JsonNode>("/api/users/me"))!["id"]!).Should().Be(ben.Id);
+    }
+
+    [Fact]
+    public async Task A_display_name_is_changed_by_its_owner()
+    {
+        var ann = await silo.NewUser("Ann");
+
+        var changed = await ann.Client.PutAsJsonAsync("/api/users/me", new { displayName = "  Anna Ö. " });
+
+        changed.StatusCode.Should().Be(HttpStatusCode.OK);
+        ((string)(await changed.Json())["displayName"]!).Should().Be("Anna Ö.");
+        ((string)(await ann.Client.GetFromJsonAsync<JsonNode>("/api/users/me"))!["displayName"]!).Should().Be("Anna Ö.");
+        (await ann.Client.PutAsJsonAsync("/api/users/me", new { displayName = " " })).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_with_a_registration_is_told_at_once()
+    {
+        var answer = await silo.Client().PostAsJsonAsync("/api/auth/register", new { email = "nobody", password = "aaa" });
+
+        answer.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        var problem = await answer.Json();
+        ((string)problem["code"]!).Should().Be("edge.invalid");
+        var errors = problem["errors"]!.AsObject();
+        errors.Select(e => e.Key).Should().Equal("displayName", "email", "password");
+        errors["password"]!.AsArray().Should().HaveCount(2, "it is too short, and of one character only");
+    }
+
+    [Fact]
+    public async Task A_password_holds_neither_name_nor_address()
+    {
+        var answer = await silo.Client().PostAsJsonAsync("/api/auth/register", new { email = "anneliese@rapport.example", password = "xAnneliese99", displayName = "Anneliese" });
+
+        ((string)(await answer.Json())["errors"]!["password"]![0]!).Should().Be("Without your name or e-mail address in it.");
+    }
+
+    [Fact]
+    public async Task One_address_is_one_account_however_it_is_spelt()
+    {
+        var ann = await silo.NewUser("Ann");
+
+        var again = await silo.Client().PostAsJsonAsync("/api/auth/register", new { email = $" {ann.Email.ToUpperInvariant()} ", password = User.Password, displayName = "Other" });
+
+        again.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        ((string)(await again.Json())["code"]!).Should().Be("accounts.email-taken");
+        (await silo.Client().SignIn(ann.Email.ToUpperInvariant())).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Of_many_who_register_one_address_at_once_one_has_it()
+    {
+        var email = $"race-{Guid.NewGuid():n}@rapport.example";
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i =>
+            silo.Client().PostAsJsonAsync("/api/auth/register", new { email, password = User.Password, displayName = $"Racer {i}" })));
+
+        answers.Select(a => a.StatusCode).Should().ContainSingle(s => s == HttpStatusCode.Created)
+            .And.Subject.Where(s => s != HttpStatusCode.Created).Should().AllBeEquivalentTo(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task A_registration_that_is_sent_again_with_its_key_is_one_registration()
+    {
+        var body = new { email = $"once-{Guid.NewGuid():n}@rapport.example", password = User.Password, displayName = "Once" };
+        var key = Guid.NewGuid().ToString();
+
+        var first = await silo.Client().PostOnce("/api/auth/register", body, key);
+        var second = await silo.Client().PostOnce("/api/auth/register", body, key);
+
+        second.StatusCode.Should().Be(HttpStatusCode.Created);
+        (await second.Content.ReadAsStringAsync()).Should().Be(await first.Content.ReadAsStringAsync());
+        second.Headers.Location.Should().Be(first.Headers.Location);
+        second.Headers.Should().Contain(h => h.Key == "Idempotency-Replayed");
+    }
+
+    [Fact]
+    public async Task An_unknown_address_and_a_wrong_password_get_one_answer()
+    {
+        var ann = await silo.NewUser("Ann");
+
+        var wrong = await silo.Client().PostAsJsonAsync("/api/auth/login", new { email = ann.Email, password = "not the right one" });
+        var unknown = await silo.Client().PostAsJsonAsync("/api/auth/login", new { email = "nobody@rapport.example", password = "not the right one" });
+
+        wrong.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        unknown.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        Told(await wrong.Json()).Should().Be(Told(await unknown.Json()));
+
+        static string Told(JsonNode problem)
+        {
+            problem.AsObject().Remove("correlationId");
+            return problem.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public async Task An_unknown_address_costs_as_much_hashing_as_a_known_one()
+    {
+        var counting = new CountingHasher();
+        await using var counted = SiloHost.Start(fixture.Database, services: s => s.RemoveAll<IPasswordHasher<AccountUser>>().AddSingleton<IPasswordHasher<AccountUser>>(counting));
+        var ann = await counted.NewUser("Ann");
+        var client = counted.Client();
+        async Task<int> Cost(string email)
+        {
+            var before = counting.Checks;
+            await client.PostAsJsonAsync("/api/auth/login", new { email, password = "not the right one" });
+            return counting.Checks - before;
+        }
+
+        (await Cost(ann.Email)).Should().Be(1);
+        (await Cost("nobody@rapport.example")).Should().Be(1);
+        (await Cost("no address at all")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Ten_wrong_passwords_lock_the_account_and_the_right_one_is_not_told_apart_then()
+    {
+        var ann = await silo.NewUser("Ann");
+        for (var i = 0; i < AccountDecider.MaxFailedAttempts; i++)
+            (await silo.Client().PostOnce("/api/auth/login", new { email = ann.Email, password = $"guess number {i}" }, "one-key-for-all")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+
+        var right = await silo.Client().PostAsJsonAsync("/api/auth/login", new { email = ann.Email, password = User.Password });
+
+        right.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        ((string)(await right.Json())["code"]!).Should().Be("accounts.wrong-credentials");
+        (await ann.Client.GetAsync("/api/users/me")).StatusCode.Should().Be(HttpStatusCode.OK, "who is signed in stays so");
+    }
+
+    [Fact]
+    public async Task Signing_out_takes_effect_at_once_and_for_this_session_alone()
+    {
+        var ann = await silo.NewUser("Ann");
+        var other = await silo.Client().SignIn(ann.Email);
+
+        (await ann.Client.PostAsync("/api/auth/logout", null)).StatusCode.Should().Be(HttpStatusCode.NoContent);
+
+        (await ann.Client.GetAsync("/api/users/me")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        var refreshed = await silo.Client().PostAsJsonAsync("/api/auth/refresh", new { refreshToken = ann.RefreshToken });
+        refreshed.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        ((string)(await refreshed.Json())["code"]!).Should().Be("accounts.signed-out");
+        (await silo.Client().GetWith("/api/users/me", "Bearer", (string)other["accessToken"]!)).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Signing_out_on_one_node_counts_on_another()
+    {
+        await using var elsewhere = SiloHost.Start(fixture.Database, silo.Data);
+        var ann = await silo.NewUser("Ann");
+        (await elsewhere.Client().GetWith("/api/users/me", "Bearer", ann.AccessToken)).StatusCode.Should().Be(HttpStatusCode.OK, "a token holds on every node");
+
+        (await ann.Client.PostAsync("/api/auth/logout", null)).StatusCode.Should().Be(HttpStatusCode.NoContent);
+
+        await Eventually.Holds(async () => (await elsewhere.Client().GetWith("/api/users/me", "Bearer", ann.AccessToken)).StatusCode == HttpStatusCode.Unauthorized, "the other node hears of it");
+        (await elsewhere.Client().PostAsJsonAsync("/api/auth/refresh", new { refreshToken = ann.RefreshToken })).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Two_tabs_may_refresh_at_once()
+    {
+        var ann = await silo.NewUser("Ann");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => silo.Client().PostAsJsonAsync("/api/auth/refresh", new { refreshToken = ann.RefreshToken })));
+
+        foreach (var answer in answers)
+        {
+            answer.StatusCode.Should().Be(HttpStatusCode.OK);
+            var tokens = await answer.Json();
+            (await silo.Client().GetWith("/api/users/me", "Bearer", (string)tokens["accessToken"]!)).StatusCode.Should().Be(HttpStatusCode.OK);
+            ((int)tokens["expiresIn"]!).Should().Be(900);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("garbage")]
+    public async Task A_refresh_token_that_is_none_is_refused(string token)
+    {
+        var answer = await silo.Client().PostAsJsonAsync("/api/auth/refresh", new { refreshToken = token });
+
+        answer.StatusCode.Should().Be(token.Length == 0 ? HttpStatusCode.UnprocessableEntity : HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_refresh_token_opens_no_route_and_an_access_token_refreshes_nothing()
+    {
+        var ann = await silo.NewUser("Ann");
+
+        (await silo.Client().GetWith("/api/users/me", "Bearer", ann.RefreshToken)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await silo.Client().PostAsJsonAsync("/api/auth/refresh", new { refreshToken = ann.AccessToken })).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await silo.Client().GetAsync($"/api/users/me?access_token={ann.AccessToken}")).StatusCode.Should().Be(HttpStatusCode.Unauthorized, "only hubs take it from the address");
+    }
+
+    [Fact]
+    public async Task Tokens_outlive_a_restart()
+    {
+        await using var own = await TestDatabase.Create();
+        var data = Directory.CreateTempSubdirectory("rapport-restart-").FullName;
+        User ann;
+        await using (var before = SiloHost.Start(own, data)) ann = await before.NewUser("Ann");
+
+        await using var after = SiloHost.Start(own, data);
+
+        (await after.Client().GetWith("/api/users/me", "Bearer", ann.AccessToken)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await after.Client().PostAsJsonAsync("/api/auth/refresh", new { refreshToken = ann.RefreshToken })).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task No_event_holds_a_password_and_only_the_registration_holds_its_hash()
+    {
+        var ann = await silo.NewUser("Ann");
+        await silo.Client().PostAsJsonAsync("/api/auth/login", new { email = ann.Email, password = "not the right one" });
+        await ann.Client.PutAsJsonAsync("/api/users/me", new { displayName = "Anna" });
+
+        var events = await silo.Services.GetRequiredService<IEventStore>().Read(new StreamId("account", ann.Id), 0);
+
+        events.Select(e => e.Name).Should().Equal("account.registered.v1", "account.signed-in.v1", "account.sign-in-failed.v1", "account.renamed.v1");
+        events.Select(e => System.Text.Encoding.UTF8.GetString(Json.WriteBare(e.Event))).Should().NotContain(json => json.Contains(User.Password))
+            .And.ContainSingle(json => json.Contains("hash", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private sealed class CountingHasher : PasswordHasher<AccountUser>
+    {
+        public int Checks { get; private set; }
+
+        public override PasswordVerificationResult VerifyHashedPassword(AccountUser user, string hashedPassword, string providedPassword)
+        {
+            Checks++;
+            return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using FluentAssertions;
+using Rapport.Testing;
+using Xunit;
+
+namespace Rapport.Silo.Tests.Web;
+
+public sealed class StartStories(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static readonly string[] quick = ["--Rapport:Postgres:Fsync=false"];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("rapport-start-").FullName;
+
+    [Fact]
+    public async Task Started_in_an_empty_folder_it_brings_its_database_and_says_where_it_is()
+    {
+        await using var silo = SiloProcess.Start(folder, [.. quick, "--demo"]);
+        using var client = new HttpClient { BaseAddress = await silo.Address() };
+
+        (await client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+        silo.Output.Should().Contain("built in (Postgres, started by Rapport)").And.Contain(Path.Combine(folder, ".rapport")).And.Contain("demo@rapport.example, password ");
+        var password = silo.Output.Split("demo@rapport.example, password ")[1].Split('\n')[0].Trim();
+        (await client.SignIn("demo@rapport.example", password))["accessToken"].Should().NotBeNull();
+
+        await silo.Terminate();
+        (await silo.Ended()).Should().Be(0);
+        Directory.Exists(Path.Combine(folder, ".rapport")).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_second_start_on_the_same_data_is_refused()
+    {
+        await using var first = SiloProcess.Start(folder, quick);
+        using var client = new HttpClient { BaseAddress = await first.Address() };
+
+        await using var second = SiloProcess.Start(folder, quick);
+
+        (await second.Ended()).Should().Be(2);
+        second.Output.Should().Contain("Rapport did not start:").And.Contain("in use by another Rapport").And.Contain(Path.Combine(folder, ".rapport"));
+        second.Output.Should().NotContain("   at ", "a stack trace helps nobody here");
+        (await client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK, "the first goes on");
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_with_the_settings_is_told_at_once()
+    {
+        await using var silo = SiloProcess.Start(
+            folder,
+            ["--Rapport:Limits:AuthPerMinute=lots", "--Rapport:Accounts:PasswordLength=3", "--Rapport:Limits:BodyByte=5", "--Rapport:MasterKey=c2hvcnQ=", "--Rapport:TrustedProxies=here"],
+            new Dictionary<string, string> { ["RAPPORT__POSTGRES__CONNECTIONSTRING"] = "Hots=localhost;Password=geheim" });
+
+        (await silo.Ended()).Should().Be(2);
+        silo.Output.Should().Contain("Rapport:Limits:AuthPerMinute is 'lots': it must be a whole number. Set RAPPORT__LIMITS__AUTHPERMINUTE")
+            .And.Contain("Rapport:Accounts:PasswordLength is '3': it must be from 8 to 128")
+            .And.Contain("Rapport:Limits:BodyByte is '5': it is no setting; known are AuthPerMinute, BodyBytes")
+            .And.Contain("Rapport:MasterKey is (not shown): it must be 32 random bytes in base64")
+            .And.Contain("Rapport:TrustedProxies is 'here'")
+            .And.Contain("Rapport:Postgres:ConnectionString is (not shown)");
+        silo.Output.Should().NotContain("geheim").And.NotContain("   at ");
+        Directory.Exists(Path.Combine(folder, ".rapport", "postgres")).Should().BeFalse("nothing was started");
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_told_without_its_password()
+    {
+        await using var silo = SiloProcess.Start(
+            folder, ["--Rapport:Postgres:ConnectionString=Host=127.0.0.1;Port=1;Database=x;Username=u;Password=geheim", "--Rapport:Postgres:StartTimeout=00:00:01"]);
+
+        (await silo.Ended()).Should().Be(2);
+        silo.Output.Should().Contain("127.0.0.1:1").And.NotContain("geheim").And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Secrets_in_the_data_directory_are_the_owners_alone()
+    {
+        await using var silo = SiloHost.Start(database);
+        await silo.Client().GetWith("/api/operations/streams/account/x", "Operator", "x");
+
+        if (OperatingSystem.IsWindows()) return; // It has no such modes.
+        foreach (var secret in new[] { "operator.token", "master.key" })
+            File.GetUnixFileMode(Path.Combine(silo.Data, secret)).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public async Task Nothing_personal_is_logged()
+    {
+        await using var silo = SiloProcess.Start(
+            folder, [$"--Rapport:Postgres:ConnectionString={database.ConnectionString}", "--Logging:LogLevel:Default=Debug", "--Logging:LogLevel:Rapport=Trace"]);
+        using var client = new HttpClient { BaseAddress = await silo.Address() };
+        var email = $"annegret-{Guid.NewGuid():n}@rapport.example";
+        (await client.PostOnce("/api/auth/register", new { email, password = User.Password, displayName = "Annegret" }, "k1")).EnsureSuccessStatusCode();
+        var token = (string)(await client.SignIn(email))["accessToken"]!;
+        await client.PostAsJsonAsync("/api/auth/login", new { email, password = "an-unlikely-guess" });
+        await client.PostAsync("/api/auth/login", new StringContent("{\"email\":\"stray-words", Encoding.UTF8, "application/json"));
+        await client.PostAsync("/api/auth/login", new StringContent("{\"email\":[\"stray-words\"]}", Encoding.UTF8, "application/json"));
+        await client.GetAsync($"/hubs/none?access_token={token}&text=stray-words");
+        await client.GetAsync("/api/users/me?search=stray-words");
+        await client.PostOnce("/api/auth/register", new { email = "stray-words@rapport.example", password = "short", displayName = "Annegret" }, "k2");
+        await silo.Terminate();
+        (await silo.Ended()).Should().Be(0);
+
+        var lines = silo.Output.Split('\n').Where(l => l.StartsWith('{')).ToList();
+        lines.Should().AllSatisfy(l => JsonNode.Parse(l), "in production each line is JSON");
+        lines.Should().Contain(l => l.Contains("/api/auth/login"), "requests are logged");
+        foreach (var personal in new[] { "annegret", "stray-words", "an-unlikely-guess", User.Password, token })
+            silo.Output.Contains(personal, StringComparison.OrdinalIgnoreCase).Should().BeFalse($"'{personal}' is nobody's business");
+    }
+}
