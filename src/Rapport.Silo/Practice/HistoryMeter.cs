@@ -4,22 +4,22 @@ using Rapport.Silo.Web;
 namespace Rapport.Silo.Practice;
 
 /// <summary>SC-004: how quickly the history answers, and how often it is reached in two steps or fewer.</summary>
-internal sealed class HistoryMeter : IDisposable
+internal sealed class HistoryMeter
 {
-    public const string Name = "Rapport.Practice.History";
+    public const string Name = "Rapport.Practice";
 
     private const int FewSteps = 2;
     private const int MaxSteps = 100;
 
-    private readonly Meter meter = new(Name);
     private readonly Histogram<double> latency;
     private readonly Counter<long> reached;
     private readonly TimeProvider time;
     private long few, all;
 
-    public HistoryMeter(TimeProvider time)
+    public HistoryMeter(IMeterFactory meters, TimeProvider time)
     {
         this.time = time;
+        var meter = meters.Create(Name);
         latency = meter.CreateHistogram<double>("rapport.practice.history.duration", "s", "From the request for the history to its answer.");
         reached = meter.CreateCounter<long>("rapport.practice.history.reached", description: "Visits to the history, by whether it took two steps or fewer.");
         meter.CreateObservableGauge("rapport.practice.history.few_steps_share", () => Share, "1", "Share of visits in two steps or fewer since the start of this process.");
@@ -33,8 +33,6 @@ internal sealed class HistoryMeter : IDisposable
 
     /// <param name="what"><c>list</c> or <c>detail</c>.</param>
     public Measured Measure(string what) => new(this, what, time.GetTimestamp());
-
-    public void Dispose() => meter.Dispose();
 
     /// <summary>One answer. Only those that show something count.</summary>
     internal sealed class Measured(HistoryMeter meter, string what, long began) : IDisposable

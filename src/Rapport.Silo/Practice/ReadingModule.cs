@@ -14,6 +14,7 @@ internal static class ReadingModule
         services.AddSingleton<ImportSeeds>();
         // After the views, whose runner it waits for.
         services.AddSingleton<SeedsAtStart>().AddHostedService(s => s.GetRequiredService<SeedsAtStart>());
+        services.AddSingleton<PlayedSession>().AddHostedService<DemoHistory>();
         services.AddSingleton(s => new Provider("seeds", () => s.GetRequiredService<SeedsAtStart>().Outcome));
         return services;
     }
