@@ -31,6 +31,18 @@ internal sealed record CueReading(
         return null;
     }
 
+    /// <summary>With only those amounts of money that the talk is about; others count as plain numbers.</summary>
+    public CueReading Within(AmountRange? amounts)
+    {
+        if (amounts is null) return this;
+        var others = Mentions.Where(m => m.Kind == Cue.Money && (m.Value < amounts.From || m.Value > amounts.To)).ToList();
+        return others.Count == 0 ? this : this with
+        {
+            Mentions = [.. Mentions.Select(m => others.Contains(m) ? m with { Kind = Cue.Number } : m)],
+            Hits = [.. Hits.Where(h => h.Cue != Cue.Money || others.All(o => o.Start != h.Start))],
+        };
+    }
+
     /// <summary>The literal words of a hit.</summary>
     public string Quote(CueHit hit) => Text.Substring(hit.Start, hit.Length);
 

@@ -45,6 +45,11 @@ internal sealed class Playbook
 
     public ImmutableArray<PlayObjective> Objectives { get; }
 
+    /// <summary>Readings of lines, by the line itself: it is immutable, and so is what it says.</summary>
+    public ConditionalWeakTable<Line, Heard> Heard { get; } = [];
+
+    public ConditionalWeakTable<Line, Spoken> Spoken { get; } = [];
+
     /// <summary>Throws <see cref="FormatException"/> when a term is wrong; <see cref="ScriptFaults"/> finds those before.</summary>
     public static Playbook Of(ScenarioDefinition scenario) => made.GetValue(scenario, s => new(s));
 }

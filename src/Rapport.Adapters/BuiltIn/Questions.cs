@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Rapport.Domain.Practice;
 
@@ -9,6 +10,8 @@ namespace Rapport.Adapters.BuiltIn;
 /// </summary>
 internal static class Questions
 {
+    private static readonly SearchValues<char> marks = SearchValues.Create("?.!…");
+
     public static ImmutableArray<Sentence> In(string text, ImmutableArray<Word> words, WordLists lists)
     {
         var sentences = ImmutableArray.CreateBuilder<Sentence>();
@@ -26,15 +29,18 @@ internal static class Questions
     {
         var end = words[to - 1].End;
         var next = to < words.Length ? words[to].Start : text.Length;
-        var mark = text.IndexOfAny(['?', '.', '!', '…'], end, next - end);
-        while (mark >= 0 && end < next && text[end] is not (' ' or '\n')) end++;
+        var mark = text.AsSpan(end, next - end).IndexOfAny(marks) is >= 0 and var at ? end + at : -1;
         var asked = mark >= 0 && text.AsSpan(mark, next - mark).Contains('?');
-        return new(words[from].Start, end - words[from].Start, Kind([.. words.AsSpan(from, to - from)], asked, lists));
+        while (mark >= 0 && end < next && !char.IsWhiteSpace(text[end])) end++;
+        return new(words[from].Start, end - words[from].Start, Kind([.. words.AsSpan(from, to - from)], asked, stated: mark >= 0 && !asked, lists));
     }
 
-    private static Cue? Kind(ImmutableArray<Word> sentence, bool asked, WordLists lists)
+    // Who ends a sentence with a full stop has not asked: "What you need is sleep." A recogniser may leave out every mark.
+    private static Cue? Kind(ImmutableArray<Word> sentence, bool asked, bool stated, WordLists lists)
     {
         if (lists.NoQuestions.In(sentence).Any()) return null;
+        if (lists.OpenRequests.In(sentence).Any()) return Cue.OpenQuestion;
+        if (stated) return null;
         if (lists.FactQuestions.In(sentence).Any()) return Cue.ClosedQuestion;
         if (lists.Open.In(sentence).Any()) return Cue.OpenQuestion;
         return asked || lists.VerbFirst.In(sentence).Any() ? Cue.ClosedQuestion : null;

@@ -5,12 +5,14 @@ namespace Rapport.Adapters.BuiltIn;
 /// <summary>What a line of the partner can take up of the trainee's last one.</summary>
 internal static class Slots
 {
+    private const int RangeGap = 5; // " to ", " bis ", "-"
+
     public static Dictionary<string, string> Of(Transcript transcript, int index)
     {
         var reading = transcript.Moments[index].Reading;
         var lists = transcript.Book.Lists;
         var slots = new Dictionary<string, string>();
-        Put("amount", reading.Mentions.FirstOrDefault(m => m.Kind == Cue.Money));
+        Put("amount", Asked([.. reading.Mentions.Where(m => m.Kind == Cue.Money)]));
         Put("percent", reading.Mentions.FirstOrDefault(m => m.Kind == Cue.Percent));
         Put("date", reading.Mentions.FirstOrDefault(m => m.Kind == Cue.Date));
         Put("number", reading.Mentions.FirstOrDefault());
@@ -23,6 +25,13 @@ internal static class Slots
         {
             if (mention is not null) slots[slot] = InAnotherSentence(mention, lists);
         }
+    }
+
+    // "Others get 64,000 to 70,000, I want 66,000": the one that is not part of a range, and the last of those.
+    private static Mention? Asked(IReadOnlyList<Mention> amounts)
+    {
+        bool InRange(int i) => i + 1 < amounts.Count && amounts[i + 1].Start - amounts[i].Start - amounts[i].Text.Length <= RangeGap;
+        return amounts.Where((_, i) => !InRange(i) && !(i > 0 && InRange(i - 1))).LastOrDefault() ?? (amounts.Count > 0 ? amounts[^1] : null);
     }
 
     // "By Friday" was the start or the middle of their sentence; in ours it is "Friday", and "Two weeks" is "two weeks".

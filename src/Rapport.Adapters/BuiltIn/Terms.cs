@@ -30,6 +30,9 @@ internal static class Terms
         _ => Is(term, look) ? look.From : null,
     };
 
+    // Whoever does one of these is in the conversation, even with a word about the coffee.
+    private static readonly Cue[] engaged = [Cue.Acknowledgement, Cue.Empathy, Cue.Summary, Cue.Apology, Cue.Commitment, Cue.Refusal, Cue.Proposal, Cue.Money];
+
     private static bool Is(Term term, Look look) => term switch
     {
         Term.Said(var topic) => look.CountSoFar(m => m.Topics.ContainsKey(topic)) > 0,
@@ -45,7 +48,7 @@ internal static class Terms
         Term.Repeats => look.Moment.Repeats,
         Term.Answers => look.Answer(look.Index) == true,
         Term.Dodges(var times) => look.Answer(look.Index) == false && Enumerable.Range(0, look.Index + 1).Count(i => look.Answer(i) == false) >= times,
-        Term.OffTopic => look.Moment.Reading.Has(Domain.Practice.Cue.SmallTalk) && look.Moment.Topics.IsEmpty,
+        Term.OffTopic => look.Moment is { Topics.IsEmpty: true, Reading: var reading } && reading.Has(Domain.Practice.Cue.SmallTalk) && !engaged.Any(reading.Has),
         _ => throw new InvalidOperationException($"{term} has no meaning yet."),
     };
 

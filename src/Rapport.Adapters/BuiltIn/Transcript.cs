@@ -15,6 +15,9 @@ internal sealed record Moment(
 /// <summary>A line of the partner, and which beat it was; null when it is none of the script (the opening, the reserve, a model's).</summary>
 internal sealed record Spoken(Line Line, PlayBeat? Beat, PlayBeat? Lead, ImmutableHashSet<string> Topics, ImmutableArray<LineTemplate> Templates);
 
+/// <summary>What a line of the trainee is by itself; kept as long as the line is in memory, for every turn reads all lines again.</summary>
+internal sealed record Heard(CueReading Reading, ImmutableSortedDictionary<string, Place> Topics, HashSet<string> Vocabulary);
+
 /// <summary>
 /// All that was said, heard with a scenario's ears. It is derived from the lines alone: what the partner has used up, and how
 /// they feel, is read off the transcript, so nothing has to be remembered across a crash.
@@ -23,12 +26,13 @@ internal sealed class Transcript
 {
     private readonly List<Moment> moments = [];
     private readonly List<Spoken> spoken = [];
+    private readonly List<HashSet<string>> vocabularies = [];
 
     public Transcript(Playbook book, IEnumerable<Line> lines)
     {
         Book = book;
         foreach (var line in lines)
-            if (line.Speaker == Speaker.Partner) spoken.Add(Recognise(line));
+            if (line.Speaker == Speaker.Partner) spoken.Add(book.Spoken.GetValue(line, Recognise));
             else Hear(line);
     }
 
@@ -43,10 +47,17 @@ internal sealed class Transcript
 
     private void Hear(Line line)
     {
-        var reading = Cues.Of(line.Text, Book.Scenario.Language);
-        var moment = new Moment(moments.Count + 1, line, reading, Touched(reading.Words), spoken.Count, SaidBefore(reading), Mood);
+        var heard = Book.Heard.GetValue(line, Read);
+        var moment = new Moment(moments.Count + 1, line, heard.Reading, heard.Topics, spoken.Count, SaidBefore(heard), Mood);
         moments.Add(moment);
+        vocabularies.Add(heard.Vocabulary);
         moments[^1] = moment with { Mood = Math.Clamp(Mood + Move(moment), -MoodRules.Limit, MoodRules.Limit) };
+    }
+
+    private Heard Read(Line line)
+    {
+        var reading = Cues.Of(line.Text, Book.Scenario.Language).Within(Book.Scenario.Script?.Amounts);
+        return new(reading, Touched(reading.Words), reading.Words.Select(w => w.Text).ToHashSet());
     }
 
     private ImmutableSortedDictionary<string, Place> Touched(ImmutableArray<Word> words)
@@ -66,18 +77,14 @@ internal sealed class Transcript
         return Math.Clamp(moment.Repeats ? Math.Min(by, -1) : by, -5, 3);
     }
 
-    private bool SaidBefore(CueReading reading)
+    // Who says "yes" twice does not repeat themselves; who says it twice running does.
+    private bool SaidBefore(Heard now)
     {
-        // Who says "yes" twice does not repeat themselves; who says it twice running does.
-        if (reading.Words.Length < 3) return reading.Words.Length > 0 && moments is [.., var last] && SameWords(last.Reading, reading) == 1;
-        return moments.Any(m => SameWords(m.Reading, reading) >= 0.8);
+        if (now.Reading.Words.Length < 3) return now.Reading.Words.Length > 0 && vocabularies is [.., var last] && last.SetEquals(now.Vocabulary);
+        return vocabularies.Any(earlier => SharedWords(earlier, now.Vocabulary) >= 0.8);
     }
 
-    private static double SameWords(CueReading earlier, CueReading now)
-    {
-        var (a, b) = (earlier.Words.Select(w => w.Text).ToHashSet(), now.Words.Select(w => w.Text).ToHashSet());
-        return a.Count == 0 ? 0 : a.Intersect(b).Count() / (double)Math.Max(a.Count, b.Count);
-    }
+    private static double SharedWords(HashSet<string> a, HashSet<string> b) => a.Count(b.Contains) / (double)Math.Max(a.Count, b.Count);
 
     private Spoken Recognise(Line line)
     {

@@ -23,6 +23,7 @@ internal sealed class WordLists
         Negators = content.Negators.ToHashSet();
         Phrases = content.Cues.ToImmutableSortedDictionary(c => c.Key, c => new Phrases(c.Value, Negators));
         Open = new(content.OpenQuestions, Negators);
+        OpenRequests = new(content.OpenRequests, Negators);
         FactQuestions = new(content.FactQuestions, Negators);
         NoQuestions = new(content.NoQuestions, Negators);
         VerbFirst = new(content.ClosedQuestions, Negators);
@@ -46,6 +47,9 @@ internal sealed class WordLists
     public IReadOnlySet<string> Negators { get; }
 
     public Phrases Open { get; }
+
+    /// <summary>Open questions without a question mark: "tell me".</summary>
+    public Phrases OpenRequests { get; }
 
     /// <summary>They begin like an open question and are answered with one fact: "how many".</summary>
     public Phrases FactQuestions { get; }
@@ -101,6 +105,7 @@ internal sealed class WordLists
         public required ImmutableDictionary<Cue, string[]> Cues { get; init; }
         public required string[] Negators { get; init; }
         public required string[] OpenQuestions { get; init; }
+        public required string[] OpenRequests { get; init; }
         public required string[] FactQuestions { get; init; }
         public required string[] NoQuestions { get; init; }
         public required string[] ClosedQuestions { get; init; }

@@ -17,6 +17,9 @@ public sealed record Script(
     /// <summary>What a line may take up of what the trainee said.</summary>
     public static readonly ImmutableSortedSet<string> Slots = ["amount", "percent", "date", "number", "their-word", "earlier-amount", "earlier-date"];
 
+    /// <summary>Amounts of money outside of it are not what the talk is about, and are taken for plain numbers.</summary>
+    public AmountRange? Amounts { get; init; }
+
     /// <summary>Short remarks that may stand before a beat's line when they react to something that the beat does not.</summary>
     public ImmutableArray<Beat> Leads { get; init; } = [];
 }
@@ -64,6 +67,8 @@ public sealed record MoodRules
         [Cue.Insult] = -5, [Cue.Hostility] = -3, [Cue.Blame] = -2, [Cue.Minimising] = -2, [Cue.Pressure] = -1, [Cue.Evasion] = -1,
     }.ToImmutableSortedDictionary();
 }
+
+public sealed record AmountRange(decimal From, decimal To);
 
 /// <param name="When">A row of terms.</param>
 public sealed record MoodMove(string When, int By);

@@ -60,7 +60,7 @@ public static partial class ScriptFaults
         foreach (var line in script.Reserve.Append(script.Closing).Where(l => l is not null && l.Contains('{'))) yield return new("script.reserve", $"The reserve and the closing are said as they stand: '{line}' has a brace.");
         if (string.IsNullOrWhiteSpace(script.Closing)) yield return new("script.closing", "A script needs a closing line.");
         foreach (var fault in OfBeats(script.Beats, "script.beats", names).Concat(OfBeats(script.Leads, "script.leads", names))) yield return fault;
-        foreach (var twice in script.Beats.Concat(script.Leads).GroupBy(b => b.Id).Where(g => g.Count() > 1)) yield return new("script.beats", $"'{twice.Key}' is the id of two beats.");
+        foreach (var twice in script.Beats.Select(b => b.Id).Concat(script.Leads.Select(l => $"lead {l.Id}")).GroupBy(id => id).Where(g => g.Count() > 1)) yield return new("script.beats", $"'{twice.Key}' is the id of two beats.");
         for (var i = 0; i < script.Mood.Moves.Length; i++)
             foreach (var fault in OfRow(script.Mood.Moves[i].When, $"script.mood.moves[{i}].when", names, inRule: true)) yield return fault;
     }
