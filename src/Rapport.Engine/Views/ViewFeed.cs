@@ -19,18 +19,18 @@ internal sealed class ViewFeed(IEventStore store, CommitSignal signal, IReadOnly
     public async ValueTask<FeedPage> Read(long after, int max, bool fresh, HashSet<string> names, CancellationToken ct)
     {
         var known = Volatile.Read(ref recent);
-        if (Find(known, after) is { } found) return found.Page(after, names);
+        if (Find(known, after) is { } found) return found.Page(after, max, names);
         if (known.Count > 0 && after < known[^1].UpTo) return await store.ReadFeed(after, max, names, ct);
         await gate.WaitAsync(ct);
         try
         {
-            if (Find(recent, after) is { } meanwhile) return meanwhile.Page(after, names);
+            if (Find(recent, after) is { } meanwhile) return meanwhile.Page(after, max, names);
             if (!fresh && nothing.After == after && !nothing.UntilCommit.IsCompleted) return new([], after);
             var untilCommit = signal.Next;
             var page = await store.ReadFeed(after, max, all, ct);
             if (page.UpTo == after) nothing = (after, untilCommit);
             else Volatile.Write(ref recent, Keep(new(after, page.UpTo, page.Events)));
-            return new Stretch(after, page.UpTo, page.Events).Page(after, names);
+            return new Stretch(after, page.UpTo, page.Events).Page(after, max, names);
         }
         finally
         {
@@ -52,7 +52,12 @@ internal sealed class ViewFeed(IEventStore store, CommitSignal signal, IReadOnly
 
     private sealed record Stretch(long After, long UpTo, IReadOnlyList<Recorded> Events)
     {
-        public FeedPage Page(long after, HashSet<string> names) =>
-            new([.. Events.Where(e => e.Position > after && names.Contains(e.Name))], UpTo);
+        public FeedPage Page(long after, int max, HashSet<string> names)
+        {
+            List<Recorded> wanted = [.. Events.Where(e => e.Position > after && names.Contains(e.Name)).Take(max + 1)];
+            if (wanted.Count <= max) return new(wanted, UpTo);
+            wanted.RemoveAt(max);
+            return new(wanted, wanted[^1].Position);
+        }
     }
 }

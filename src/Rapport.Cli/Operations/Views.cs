@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Rapport.Client;
+using Spectre.Console;
+
+namespace Rapport.Cli.Operations;
+
+internal static class Views
+{
+    public static Command Command()
+    {
+        var data = OperatorAccess.Data();
+        var status = new Command("status", "How far each view is.");
+        status.Operates(data, async (_, operations, terminal, ct) => Show(terminal, await operations.Views(ct)));
+
+        var name = new Argument<string>("name") { Description = "Of the view, as 'views status' lists it" };
+        var rebuild = new Command("rebuild", "Build a view again from all events, compare, and put it in the old one's place. Readers notice nothing.") { name };
+        rebuild.Operates(data, async (parsed, operations, terminal, ct) =>
+        {
+            var report = await operations.RebuildView(parsed.GetValue(name)!, ct);
+            terminal.Say($"{report.Name}: {report.RowsAfter} rows up to position {report.Position}, {report.Differing} of them other than before.");
+            foreach (var key in report.Keys) terminal.Say($"  {key}");
+        });
+        return new Command("views", "What is read (for whoever runs the server).") { data, status, rebuild };
+    }
+
+    private static void Show(Terminal terminal, IReadOnlyList<ViewStatus> views)
+    {
+        var table = new Table { Border = TableBorder.None }.AddColumns("[bold]View[/]", "[bold]State[/]", "[bold]Rows[/]", "[bold]Position[/]", "[bold]Behind[/]");
+        foreach (var v in views)
+            table.AddRow(Terminal.Safe(v.Name), v.State == ViewState.Stopped ? "[red]stopped[/]" : v.State.ToString().ToLowerInvariant(), $"{v.Rows}", $"{v.Position}", $"{v.Lag}");
+        terminal.Out.Write(table);
+        foreach (var v in views.Where(v => v.Fault is not null)) terminal.Show($"[red]{Terminal.Safe($"{v.Name}: {v.Fault}")}[/]");
+    }
+}

@@ -1,0 +1,50 @@
+namespace Rapport.Client;
+
+/// <summary>The tokens of the one session of a client: refreshed before they end, once however many requests want it.</summary>
+internal sealed class SignedIn(RapportClientOptions options, Func<string, CancellationToken, Task<Tokens>> refresh) : IDisposable
+{
+    private readonly SemaphoreSlim one = new(1);
+    private Tokens? tokens;
+
+    public event Action<Tokens?>? Changed;
+
+    public Tokens? Current => Volatile.Read(ref tokens);
+
+    public void Set(Tokens? value)
+    {
+        Volatile.Write(ref tokens, value);
+        Changed?.Invoke(value);
+    }
+
+    /// <summary>As a session that was kept: nobody is told.</summary>
+    public void Resume(Tokens? value) => Volatile.Write(ref tokens, value);
+
+    /// <summary>A token that should hold; null when nobody is signed in.</summary>
+    /// <param name="refused">One that the server did not take any more.</param>
+    public async ValueTask<string?> Token(string? refused, CancellationToken ct)
+    {
+        if (Current is not { } now) return null;
+        if (IsGood(now, refused)) return now.AccessToken;
+        await one.WaitAsync(ct);
+        try
+        {
+            if (Current is not { } held) return null;
+            if (IsGood(held, refused)) return held.AccessToken;
+            Set(await refresh(held.RefreshToken, ct));
+            return Current!.AccessToken;
+        }
+        catch (RapportProblem ended) when (ended.Code == "accounts.signed-out")
+        {
+            Set(null);
+            throw;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    public void Dispose() => one.Dispose();
+
+    private bool IsGood(Tokens held, string? refused) => held.AccessToken != refused && held.IsFresh(options.Time.GetUtcNow());
+}

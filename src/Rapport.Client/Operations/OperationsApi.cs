@@ -1,0 +1,71 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Rapport.Client;
+
+/// <summary>What whoever runs a server may do.</summary>
+public sealed class OperationsApi
+{
+    private readonly Wire wire;
+    private readonly AuthenticationHeaderValue token;
+
+    internal OperationsApi(Wire wire, string token) => (this.wire, this.token) = (wire, new("Operator", token));
+
+    /// <summary>Imports scenarios and skills. All or nothing; the same files again change nothing.</summary>
+    /// <param name="path">A file or folder on the server; null for its own folder of seeds.</param>
+    public Task<SeedReport> ImportSeeds(string? path = null, CancellationToken ct = default) => wire.Post<SeedReport>("/api/operations/seeds", new { path }, Token, ct);
+
+    /// <summary>The events of one stream, oldest first, at most 500 at once.</summary>
+    /// <param name="after">The version to go on from: <see cref="StreamPage.Next"/> of the page before.</param>
+    public Task<StreamPage> Stream(string category, string id, long after = 0, CancellationToken ct = default) =>
+        wire.Get<StreamPage>($"/api/operations/streams/{Uri.EscapeDataString(category)}/{Uri.EscapeDataString(id)}?after={after}", Token, ct);
+
+    /// <summary>How far each view is.</summary>
+    public async Task<IReadOnlyList<ViewStatus>> Views(CancellationToken ct = default) => (await wire.Get<ViewList>("/api/operations/views", Token, ct)).Items;
+
+    /// <summary>Builds a view again beside the live one, compares, and swaps. Takes as long as the events are many.</summary>
+    public Task<ViewRebuild> RebuildView(string name, CancellationToken ct = default) =>
+        wire.Post<ViewRebuild>($"/api/operations/views/{Uri.EscapeDataString(name)}/rebuild", null, Token, ct);
+
+    private ValueTask<AuthenticationHeaderValue?> Token(AuthenticationHeaderValue? refused, CancellationToken ct) => ValueTask.FromResult<AuthenticationHeaderValue?>(token);
+
+    private sealed record ViewList(IReadOnlyList<ViewStatus> Items);
+}
+
+/// <summary>What an import did. Names are <c>scenarios/ID</c> and <c>skills/ID</c>.</summary>
+/// <param name="Incomplete">Scenarios that can't be started yet, and what they lack.</param>
+public sealed record SeedReport(
+    string Path, IReadOnlyList<string> Imported, IReadOnlyList<string> Revised, IReadOnlyList<string> Unchanged, IReadOnlyList<string> Withdrawn,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Incomplete, long Position);
+
+/// <param name="Next">Ask for what comes after this version; null at the end.</param>
+public sealed record StreamPage(string Stream, IReadOnlyList<StreamEvent> Events, long? Next);
+
+/// <summary>An event as it is stored, without secrets.</summary>
+public sealed record StreamEvent(long Version, long Position, string Name, DateTimeOffset At, string? CommandId, string? CorrelationId, JsonElement? Headers, JsonElement? Data);
+
+/// <summary>What a view is doing.</summary>
+public enum ViewState
+{
+    /// <summary>A value that this client does not know.</summary>
+    Unknown,
+    Running,
+    Rebuilding,
+
+    /// <summary>It stands still before an event that it can't take.</summary>
+    Stopped,
+
+    /// <summary>Another node has it, or none has taken it yet.</summary>
+    Elsewhere,
+}
+
+/// <param name="Position">How far it has come.</param>
+/// <param name="Head">How far the events go.</param>
+/// <param name="Lag">Positions still to look at.</param>
+/// <param name="Fault">Why it is stopped; null otherwise.</param>
+public sealed record ViewStatus(string Name, int Version, long Position, long Head, long Lag, ViewState State, long Rows, JsonElement? Fault);
+
+/// <summary>What a rebuild found.</summary>
+/// <param name="Differing">How many keys differed from the live one.</param>
+/// <param name="Keys">The first hundred of them.</param>
+public sealed record ViewRebuild(string Name, int Version, long Position, long RowsBefore, long RowsAfter, long Differing, IReadOnlyList<string> Keys);
