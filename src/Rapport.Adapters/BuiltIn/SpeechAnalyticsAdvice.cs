@@ -9,7 +9,7 @@ internal sealed class SpeechAnalyticsAdvice(SpeechAnalyticsHeard heard, SpeechAn
 
     public string For(SpeechAnalyticsJudgement judgement)
     {
-        var open = judgement.Contributions.Where(c => c.Grade < 1).OrderByDescending(c => c.Lost).ToList();
+        var open = judgement.Contributions.Where(c => c.Grade < 1).OrderByDescending(c => c.Urgency).ToList();
         var next = open.Find(c => !given.Contains(c.Sign)) ?? open.FirstOrDefault();
         if (next is null) return texts.NothingMissing;
         given.Add(next.Sign);

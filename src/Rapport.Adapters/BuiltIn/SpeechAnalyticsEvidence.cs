@@ -17,7 +17,7 @@ internal static class SpeechAnalyticsEvidence
         var evidence = new List<Evidence>();
         foreach (var c in judgement.Contributions.Where(c => c.Grade > 0 && !c.Rule.IsFault && !c.Rule.Cues.IsEmpty).OrderByDescending(c => c.Gained).Take(MostSeen))
             Add(SpeechAnalyticsMoments.Showing(heard.Trainee, c.Rule.Cues), texts.Of(c.Sign).Seen);
-        foreach (var c in judgement.Contributions.Where(c => c.Grade < Well && c.Lost >= WorthNaming).OrderByDescending(c => c.Lost).Take(MostSlips))
+        foreach (var c in judgement.Contributions.Where(c => c.Grade < Well && c.Urgency >= WorthNaming).OrderByDescending(c => c.Urgency).Take(MostSlips))
             if (Slip(c, heard) is { } slip) Add([slip.Said is { } said && !c.Rule.IsFault ? said with { Said = slip } : slip], texts.Of(c.Sign).Slip);
         return [.. evidence.OrderBy(e => e.Line)];
 

@@ -34,6 +34,8 @@ internal sealed record HeardLine(Line Line, CueReading Reading, HeardLine? Answe
     /// <summary>Whether it gives anything to the other.</summary>
     public bool IsGiving => Reading.Hits.Any(h => giving.Contains(h.Cue));
 
+    public bool Asks(CueHit hit) => Reading.Sentences.Any(s => s.Question is not null && hit.Start >= s.Start && hit.Start < s.Start + s.Length);
+
     public bool Gives(Sentence sentence) => Shows(sentence, giving);
 
     public bool HasFault(Sentence sentence) => Shows(sentence, faults);

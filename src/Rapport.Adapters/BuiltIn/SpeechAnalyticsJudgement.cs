@@ -11,6 +11,9 @@ internal sealed record Contribution(Sign Sign, SignRule Rule, double Counted, do
     public double Gained => Weight * Grade;
 
     public double Lost => Weight * (1 - Grade);
+
+    /// <summary>What is lost, with the more weight the sooner it should be said.</summary>
+    public double Urgency => Lost * Rule.Urgency;
 }
 
 /// <summary>A skill's rating and where it comes from. The score is the weighted mean of the grades of all signs that could be counted.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Rapport.Domain.Practice;
 
 namespace Rapport.Adapters.BuiltIn;
@@ -11,19 +12,22 @@ internal sealed record QuotedMoment(HeardLine Line, string Quote, QuotedMoment? 
 }
 
 /// <summary>Finds the moments worth pointing at: where something was done, where it went wrong, where a chance was missed.</summary>
-internal static class SpeechAnalyticsMoments
+internal static partial class SpeechAnalyticsMoments
 {
     private const int LongestQuote = 160;
 
     // What of a partner's line asks to be heard: weighty words, and whoever speaks of themselves. Agreement does not weigh on anybody.
     private static readonly ImmutableHashSet<Cue> charged = [Cue.Blame, Cue.Hostility, Cue.Observation, Cue.Refusal, Cue.Pressure];
-    private static readonly ImmutableHashSet<Cue> light = [Cue.Agreement, Cue.Appreciation, Cue.Commitment];
+    private static readonly ImmutableHashSet<Cue> light = [Cue.Agreement, Cue.Appreciation, Cue.Commitment, Cue.Acknowledgement, Cue.Empathy];
     private static readonly ImmutableHashSet<string> personal = ["i", "i'm", "i've", "i'd", "my", "me", "ich", "mein", "meine", "meinen", "meinem", "mir", "mich"];
+
+    // A date in a question is no fact, and a reason asked for is none given.
+    private static readonly ImmutableHashSet<Cue> stated = [Cue.Observation, Cue.Reason, Cue.Number];
 
     /// <summary>The sentences that show one of the cues, one of each line, the fullest first.</summary>
     public static IEnumerable<QuotedMoment> Showing(IEnumerable<HeardLine> lines, ImmutableArray<Cue> cues) =>
         from line in lines
-        let hit = line.Showing(cues).Select(h => (CueHit?)h).FirstOrDefault()
+        let hit = line.Showing(cues).Where(h => !stated.Contains(h.Cue) || !line.Asks(h)).Select(h => (CueHit?)h).FirstOrDefault()
         where hit is not null
         let moment = new QuotedMoment(line, Quote(line.Reading, hit.Value))
         orderby moment.Quote.Length descending, moment.Number
@@ -93,7 +97,8 @@ internal static class SpeechAnalyticsMoments
             .Select(s => (Sentence: s, Charge: weights.Count(at => at >= s.Start && at < s.Start + s.Length))).Where(s => s.Charge > 0).ToList();
         if (statements.Count == 0) return null;
         var sharpest = statements.OrderByDescending(s => s.Charge).ThenByDescending(s => s.Sentence.Length).ThenBy(s => s.Sentence.Start).First().Sentence;
-        return (Cut(line.Reading.Text, sharpest.Start, sharpest.Length), statements.Sum(s => s.Charge));
+        var label = Label().Match(line.Reading.Text, sharpest.Start, sharpest.Length).Length;
+        return (Cut(line.Reading.Text, sharpest.Start + label, sharpest.Length - label), statements.Sum(s => s.Charge));
     }
 
     /// <summary>Literal, and not longer than reads well: cut at a blank when it must be.</summary>
@@ -103,4 +108,8 @@ internal static class SpeechAnalyticsMoments
         var blank = text.LastIndexOf(' ', start + LongestQuote, LongestQuote);
         return text.Substring(start, blank > start ? blank - start : LongestQuote).TrimEnd(' ', ',', ';', ':');
     }
+
+    // "LENA: ..." where a scenario's partner is two people.
+    [GeneratedRegex(@"^\p{Lu}{2,}: ")]
+    private static partial Regex Label();
 }

@@ -61,7 +61,7 @@ internal static class SpeechAnalyticsSummary
     private static string? Weakest(List<SpeechAnalyticsJudgement> ordered, SpeechAnalyticsTexts texts, SpeechAnalyticsHeard heard)
     {
         var weakest = ordered[^1];
-        if (weakest.Contributions.Where(c => c.Grade < SpeechAnalyticsEvidence.Well).MaxBy(c => c.Lost) is not { } lost) return null;
+        if (weakest.Contributions.Where(c => c.Grade < SpeechAnalyticsEvidence.Well).MaxBy(c => c.Urgency) is not { } lost) return null;
         var key = ordered.Count > 1 && weakest.Rating < ordered[0].Rating ? "weak" : "gap";
         return Fill(texts, key, ("skill", weakest.Skill.Name), ("rating", Digit(weakest.Rating)), ("gap", texts.Fill(texts.Of(lost.Sign).Gap, null, heard)!));
     }
@@ -79,7 +79,7 @@ internal static class SpeechAnalyticsSummary
 
     /// <summary>What would raise all ratings together most.</summary>
     private static Sign? Next(ImmutableArray<SpeechAnalyticsJudgement> judgements) =>
-        judgements.SelectMany(j => j.Contributions).GroupBy(c => c.Sign).Select(g => (Sign: (Sign?)g.Key, Lost: g.Sum(c => c.Lost)))
+        judgements.SelectMany(j => j.Contributions).GroupBy(c => c.Sign).Select(g => (Sign: (Sign?)g.Key, Lost: g.Sum(c => c.Urgency)))
             .Where(g => g.Lost > 0).OrderByDescending(g => g.Lost).ThenBy(g => g.Sign).Select(g => g.Sign).FirstOrDefault();
 
     private static string Digit(int n) => n.ToString(CultureInfo.InvariantCulture);

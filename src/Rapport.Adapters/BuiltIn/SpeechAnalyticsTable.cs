@@ -63,6 +63,12 @@ internal sealed record SignRule(Counting By, ImmutableArray<ImmutableArray<doubl
 {
     public ImmutableArray<Cue> Cues { get; init; } = [];
 
+    /// <summary>
+    /// How much earlier it is named than its weight alone would have it. What was done wrong comes before what was left out.
+    /// It changes no rating.
+    /// </summary>
+    public double Urgency { get; init; } = 1;
+
     /// <summary>Whether more of it is worse.</summary>
     [JsonIgnore]
     public bool IsFault => Curve[^1][1] < Curve[0][1];

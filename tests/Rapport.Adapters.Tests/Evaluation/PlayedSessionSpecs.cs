@@ -22,6 +22,10 @@ public sealed class PlayedSessionSpecs
         return report;
     }
 
+    [Fact]
+    public void Every_shipped_skill_has_weights_of_its_own() =>
+        SpeechAnalyticsTable.Shipped.Skills.Keys.Should().Contain(Seeds.Skills.Keys);
+
     [Theory]
     [MemberData(nameof(Played))]
     public async Task A_model_dialogue_is_rated_well_above_a_hostile_one(string id)

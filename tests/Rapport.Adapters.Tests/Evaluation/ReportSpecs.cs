@@ -22,8 +22,20 @@ public sealed class ReportSpecs
     public void Evidence_shows_the_chance_that_was_missed_in_the_partners_own_words()
     {
         var rating = Evaluated.Rating(RatingSpecs.Poor, "active-listening");
-        rating.Evidence.Should().Contain(e => e.Line % 2 == 0 && e.Why.Contains("Daniel says this, and your answer in line", StringComparison.Ordinal));
+        rating.Evidence.Should().Contain(e => e.Line % 2 == 0 && e.Why.EndsWith("passes over this.", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void What_was_done_wrong_is_named_before_what_was_left_out()
+    {
+        var rating = Evaluated.Rating(RatingSpecs.Poor, "active-listening");
+        rating.Evidence.Should().Contain(e => e.Why.StartsWith("Rude or contemptuous", StringComparison.Ordinal));
+        rating.Advice.Should().Contain("overshadows everything else");
+    }
+
+    [Fact]
+    public void A_date_in_a_question_is_not_quoted_as_a_fact() =>
+        Evaluated.Rating(RatingSpecs.Middling, "giving-feedback").Evidence.Should().NotContain(e => e.Quote == "Can you send them on Saturday?" && e.Why.StartsWith("Gives a number", StringComparison.Ordinal));
 
     [Fact]
     public void A_threat_is_not_praised_as_a_promise() =>
@@ -35,6 +47,18 @@ public sealed class ReportSpecs
         foreach (var rating in Evaluated.Report(Rehearsals.Of(RatingSpecs.Poor), [.. Evaluated.Skills]).Ratings)
             if (rating.Advice.IndexOf("Try: “", StringComparison.Ordinal) is var at and >= 0)
                 rating.Advice[at..].Should().NotContainAny("don't care", "your fault", "You have to", "Calm down", "unreliable");
+    }
+
+    [Fact]
+    public void Where_two_partners_speak_in_one_line_the_label_is_left_out_of_the_quote()
+    {
+        var rating = Evaluated.Rating("""
+            P: LENA: You wanted to see us? OMAR: I have ten minutes.
+            T: It is about Friday and about the dashboard that went out.
+            P: LENA: I worked on it for four months, and I was never asked. OMAR: It ran.
+            T: We have to look ahead now, the launch is in nine days.
+            """, "active-listening");
+        rating.Evidence.Should().Contain(e => e.Line == 2 && e.Quote == "I worked on it for four months, and I was never asked.");
     }
 
     [Fact]
