@@ -18,13 +18,19 @@ public sealed class Live(IEventStore store, LiveOptions options, TimeProvider cl
     /// <summary>Hears of all that is told here, to carry it to other nodes.</summary>
     internal Action<StreamId, string, ReadOnlyMemory<byte>> Carry { get; set; } = (_, _, _) => { };
 
+    /// <summary>Hears that any stream may have been written.</summary>
+    internal Action AnyWritten { get; set; } = () => { };
+
+    /// <summary>The streams that somebody watches here.</summary>
+    internal string[] Watched => [.. watchers.Keys];
+
     /// <summary>How many watch now.</summary>
     internal int Watching => watchers.Values.Sum(w => w.Length);
 
     public async IAsyncEnumerable<Happening> Watch(StreamId stream, long afterVersion, [EnumeratorCancellation] CancellationToken ct = default)
     {
-        var (name, version) = (stream.ToString(), afterVersion);
-        var watcher = new Watcher(options.Buffer);
+        var name = stream.ToString();
+        var watcher = new Watcher(options.Buffer) { Version = afterVersion };
         Add(name, watcher);
         try
         {
@@ -37,19 +43,19 @@ public sealed class Live(IEventStore store, LiveOptions options, TimeProvider cl
                 }
                 if (happening is Happening.Stored { Recorded.Version: var told })
                 {
-                    if (told <= version) continue;
-                    if (told > version + 1) happening = null;  // something between is missing
-                    else version = told;
+                    if (told <= watcher.Version) continue;
+                    if (told > watcher.Version + 1) happening = null;  // something between is missing
+                    else watcher.Version = told;
                 }
                 if (happening is not null)
                 {
                     yield return happening;
                     continue;
                 }
-                foreach (var missed in await Missed(stream, version, ct))
+                foreach (var missed in await Missed(stream, watcher.Version, ct))
                 {
                     // Not always the next one: of a purged stream the beginning is gone.
-                    version = missed.Version;
+                    watcher.Version = missed.Version;
                     yield return new Happening.Stored(missed);
                 }
             }
@@ -89,9 +95,17 @@ public sealed class Live(IEventStore store, LiveOptions options, TimeProvider cl
 
     void IWrittenElsewhere.WrittenElsewhere(IReadOnlyCollection<string>? streams)
     {
-        foreach (var stream in streams ?? [.. watchers.Keys])
-            if (watchers.TryGetValue(stream, out var watching))
-                foreach (var watcher in watching) watcher.Poke();
+        if (streams is null) AnyWritten();
+        else
+            foreach (var stream in streams) Poke(stream, long.MaxValue);
+    }
+
+    /// <summary>The stream has come so far; who has not, reads.</summary>
+    internal void Poke(string stream, long version)
+    {
+        if (!watchers.TryGetValue(stream, out var watching)) return;
+        foreach (var watcher in watching)
+            if (watcher.Version < version) watcher.Poke();
     }
 
     private static async ValueTask<bool> Any(Watcher watcher, CancellationToken ct)

@@ -8,7 +8,7 @@ namespace Rapport.Engine.Live;
 
 /// <summary>
 /// Hears what other nodes committed and told, on one connection. When that breaks, whatever happened until it is back was not heard:
-/// then everybody looks.
+/// then it is found out who has missed something.
 /// </summary>
 internal sealed class LiveListener(
     Live live, IReadOnlyList<IWrittenElsewhere> observers, NpgsqlDataSource database, NodeId node, LiveOptions options, TimeProvider clock, ILogger<LiveListener> log) : BackgroundService

@@ -26,6 +26,8 @@ public static class LiveModule
         services.AddSingleton<ILive>(s => s.GetRequiredService<Live>());
         services.AddSingleton<ICommitted>(s => s.GetRequiredService<Live>());
         services.AddSingleton<IWrittenElsewhere>(s => s.GetRequiredService<Live>());
+        services.AddHostedService(s => new VersionCheck(
+            s.GetRequiredService<Live>(), s.GetRequiredService<NpgsqlDataSource>(), TimeProvider.System, s.GetRequiredService<ILogger<VersionCheck>>()));
         services.AddHostedService(s => new LiveListener(
             s.GetRequiredService<Live>(), [.. s.GetServices<IWrittenElsewhere>()], s.GetRequiredService<NpgsqlDataSource>(), s.GetRequiredService<NodeId>(),
             Options(s), TimeProvider.System, s.GetRequiredService<ILogger<LiveListener>>()));

@@ -11,6 +11,14 @@ internal sealed class Watcher(int buffer)
     private readonly Channel<Happening?> waiting = Channel.CreateBounded<Happening?>(new BoundedChannelOptions(buffer) { SingleReader = true });
     private int behind = 1;  // whoever begins has missed everything
     private int poked;
+    private long version;
+
+    /// <summary>How far the watcher has come.</summary>
+    public long Version
+    {
+        get => Volatile.Read(ref version);
+        set => Volatile.Write(ref version, value);
+    }
 
     /// <summary>Something new. When there is no room the watcher falls back to the store, and what waited is dropped.</summary>
     public void Offer(Happening happening)

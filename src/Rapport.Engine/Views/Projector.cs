@@ -11,7 +11,7 @@ internal delegate ValueTask<FeedPage> ReadFeed(long after, int max, bool fresh, 
 /// Brings one table up to the feed: while one page is applied, the next is read and the one before is written. Rows and checkpoint
 /// go in one transaction, so each event counts once, whatever breaks wherever: then all in memory is dropped and read again.
 /// </summary>
-internal sealed class Projector(View view, ViewTable table, ReadFeed feed, NpgsqlDataSource database, ViewsOptions options, TimeProvider clock)
+internal sealed class Projector(View view, ViewTable table, ReadFeed feed, NpgsqlDataSource database, ViewsOptions options, TimeProvider clock, Action<int>? wrote = null)
 {
     // A checkpoint that moves over events which are none of the view's business may be written late.
     private const int FarBehind = 10_000;
@@ -168,7 +168,7 @@ internal sealed class Projector(View view, ViewTable table, ReadFeed feed, Npgsq
             throw new RowsRefusedException(last, of.Events, e);
         }
         if (narrow > 0) narrow = narrow < options.PageSize ? narrow * 2 : 0;
-        ViewMeter.Wrote(view.Name, of.Events);
+        if (of.Events > 0) wrote?.Invoke(of.Events);
         See(position);
     }
 

@@ -8,11 +8,12 @@ namespace Rapport.Engine.Views;
 /// Which views this node runs: advisory locks of one session, gone when the process is. They only save work; what keeps two runners
 /// harmless is the checkpoint.
 /// </summary>
-internal sealed class ViewLocks(NpgsqlDataSource database) : IAsyncDisposable
+internal sealed class ViewLocks(NpgsqlDataSource database, TimeSpan every, TimeProvider clock) : IAsyncDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
     private readonly HashSet<string> held = [];
     private NpgsqlConnection? session;
+    private long checkedAt;
 
     /// <summary>True when this node runs the view.</summary>
     public async Task<bool> Take(string view, CancellationToken ct)
@@ -39,13 +40,15 @@ internal sealed class ViewLocks(NpgsqlDataSource database) : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the server whether the session still is: with it all its locks are gone.</summary>
+    /// <summary>Asks the server now and then whether the session still is: with it all its locks are gone.</summary>
     public async Task Check(CancellationToken ct)
     {
         await gate.WaitAsync(ct);
         try
         {
-            if (session is not null) await ViewTables.Run(session, "select 1", ct);
+            if (session is null || clock.GetElapsedTime(checkedAt) < every) return;
+            await ViewTables.Run(session, "select 1", ct);
+            checkedAt = clock.GetTimestamp();
         }
         catch
         {

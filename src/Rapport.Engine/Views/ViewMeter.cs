@@ -3,15 +3,25 @@ using System.Diagnostics.Metrics;
 namespace Rapport.Engine.Views;
 
 /// <summary>The views' metrics, under <c>Rapport.Views</c>.</summary>
-internal static class ViewMeter
+internal sealed class ViewMeter : IDisposable
 {
-    public const string Name = "Rapport.Views";
+    private readonly Meter meter = new("Rapport.Views");
+    private readonly Counter<long> applied;
 
-    private static readonly Meter Meter = new(Name);
-    private static readonly Counter<long> Stops = Meter.CreateCounter<long>("rapport.views.stops", description: "Times a view met an event that it can't take");
-    private static readonly Counter<long> Applied = Meter.CreateCounter<long>("rapport.views.events", description: "Events applied and written");
+    public ViewMeter() => applied = meter.CreateCounter<long>("rapport.views.events", description: "Events applied and written");
 
-    public static void Stopped(string view) => Stops.Add(1, new KeyValuePair<string, object?>("view", view));
+    public void Wrote(string view, int events) => applied.Add(events, Of(view));
 
-    public static void Wrote(string view, int events) => Applied.Add(events, new KeyValuePair<string, object?>("view", view));
+    /// <summary>Tells of the views that this process keeps, whenever somebody asks.</summary>
+    public void Observe(IReadOnlyCollection<ViewRun> runs)
+    {
+        var here = runs.Where(r => !r.IsElsewhere);
+        meter.CreateObservableGauge("rapport.views.position", () => here.Select(r => new Measurement<long>(r.Seen, Of(r.View.Name))), description: "How far a view has come");
+        meter.CreateObservableGauge(
+            "rapport.views.stopped", () => here.Select(r => new Measurement<int>(r.IsStopped ? 1 : 0, Of(r.View.Name))), description: "1 while a view stands still before an event");
+    }
+
+    public void Dispose() => meter.Dispose();
+
+    private static KeyValuePair<string, object?> Of(string view) => new("view", view);
 }

@@ -7,7 +7,7 @@ namespace Rapport.Engine.Views;
 
 /// <summary>What the views of one process share.</summary>
 internal sealed record ViewParts(
-    NpgsqlDataSource Database, IEventStore Store, EventNames Names, ViewFeed Feed, ViewTables Tables, ViewRebuilds Rebuilds, ViewsOptions Options, TimeProvider Clock, ILogger Log);
+    NpgsqlDataSource Database, IEventStore Store, EventNames Names, ViewFeed Feed, ViewTables Tables, ViewRebuilds Rebuilds, ViewsOptions Options, TimeProvider Clock, ViewMeter Meter, ILogger Log);
 
 /// <summary>One view on this node: prepared, caught up, stopped by poison, taken up again. One caller at a time; others wait.</summary>
 internal sealed class ViewRun : IDisposable
@@ -23,7 +23,9 @@ internal sealed class ViewRun : IDisposable
     {
         (View, this.parts) = (view, parts);
         var names = view.Wants.SelectMany(parts.Names.NamesOf).ToHashSet();
-        projector = new(view, view.Table(), (after, max, fresh, ct) => parts.Feed.Read(after, max, fresh, names, ct), parts.Database, parts.Options, parts.Clock);
+        projector = new(
+            view, view.Table(), (after, max, fresh, ct) => parts.Feed.Read(after, max, fresh, names, ct), parts.Database, parts.Options, parts.Clock,
+            events => parts.Meter.Wrote(view.Name, events));
     }
 
     public View View { get; }
@@ -149,7 +151,6 @@ internal sealed class ViewRun : IDisposable
         parts.Log.LogError(
             "View {View} stands still before {Position} of {Stream} ({Event}): {Fault}\n{StackTrace}",
             View.Name, fault.Position, fault.Stream, fault.Event, fault.Message, reason.StackTrace);
-        ViewMeter.Stopped(View.Name);
         prepared = false;
         Become(ViewState.Stopped, fault);
         await parts.Tables.NoteFault(View.Name, fault);

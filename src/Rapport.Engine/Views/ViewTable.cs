@@ -1,12 +1,15 @@
+using System.Text.RegularExpressions;
 using NpgsqlTypes;
 
 namespace Rapport.Engine.Views;
 
 /// <summary>A view's table and the statements on it. With a suffix it is one that is built beside the live one.</summary>
-internal sealed class ViewTable
+internal sealed partial class ViewTable
 {
     public ViewTable(string view, string suffix, IReadOnlyList<(string Name, NpgsqlDbType Type)> columns, IReadOnlyList<string> indexes)
     {
+        foreach (var name in columns.Select(c => c.Name).Prepend(view))
+            if (!Plain.IsMatch(name)) throw new ArgumentException($"View {view}: '{name}' is no name for a table or column. Use lower case letters, digits and _, at most 40 in all.");
         (Name, Progress) = ($"view_{view}{suffix}", $"{view}{suffix}:All");
         (Columns, Indexes) = ([.. columns.Select(c => c.Name)], [.. indexes.Select(i => $"create index on {Name} {i}")]);
         var all = columns.Select(c => $", {c.Name} {TypeName(view, c.Name, c.Type)}");
@@ -44,6 +47,9 @@ internal sealed class ViewTable
 
     /// <summary>$1 the checkpoint's name, $2 keys, $3 documents, and one array per column.</summary>
     public string Upsert { get; }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,39}$")]
+    private static partial Regex Plain { get; }
 
     public static bool IsArray(NpgsqlDbType type) => (type & NpgsqlDbType.Array) != 0;
 

@@ -27,9 +27,10 @@ public sealed class Views : BackgroundService
         var wanted = all.SelectMany(v => v.Wants).Distinct().SelectMany(names.NamesOf).ToHashSet();
         var tables = new ViewTables(database);
         parts = new(
-            database, store, names, new(store, commits, wanted), tables, new(database, store, names, tables, options, clock, log), options, clock, log);
-        (locks, this.commits) = (new(database), commits);
+            database, store, names, new(store, commits, wanted), tables, new(database, store, names, tables, options, clock, log), options, clock, new(), log);
+        (locks, this.commits) = (new(database, options.Poll, clock), commits);
         runs = all.ToDictionary(v => v.Name, v => new ViewRun(v, parts));
+        parts.Meter.Observe(runs.Values);
     }
 
     /// <summary>Brings all views up to the feed, without a host. Those that meet poison stop before it; see <see cref="Status"/>.</summary>
@@ -112,6 +113,7 @@ public sealed class Views : BackgroundService
     {
         foreach (var run in runs.Values) run.Dispose();
         parts.Feed.Dispose();
+        parts.Meter.Dispose();
         base.Dispose();
     }
 

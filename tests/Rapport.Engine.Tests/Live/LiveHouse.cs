@@ -79,6 +79,7 @@ internal sealed class WatchingNode : IAsyncDisposable
     private readonly LiveListener listener;
     private readonly PassingSender sender;
     private readonly CommitPoll poll;
+    private readonly VersionCheck check;
     private readonly Dictionary<StreamId, long> versions = [];
 
     public WatchingNode(TestDatabase database, EventNames names, LiveOptions options)
@@ -86,9 +87,10 @@ internal sealed class WatchingNode : IAsyncDisposable
         var id = NodeId.Fresh();
         store = new(database.DataSource, names, id, TimeProvider.System, NullLogger<GroupCommitStore>.Instance);
         Live = new(store, options, TimeProvider.System, NullLogger<Watching>.Instance);
-        listener = new(Live, Commits, database.DataSource, id, options, TimeProvider.System, NullLogger<LiveListener>.Instance);
+        check = new(Live, database.DataSource, TimeProvider.System, NullLogger<VersionCheck>.Instance);
+        listener = new(Live, [Live, Commits], database.DataSource, id, options, TimeProvider.System, NullLogger<LiveListener>.Instance);
         sender = new(Live, database.DataSource, id, options, TimeProvider.System, NullLogger<PassingSender>.Instance);
-        poll = new(Live, Commits, store, database.DataSource, options, TimeProvider.System, NullLogger<CommitPoll>.Instance);
+        poll = new([Live, Commits], store, database.DataSource, options, TimeProvider.System, NullLogger<CommitPoll>.Instance);
     }
 
     public Watching Live { get; }
@@ -101,6 +103,7 @@ internal sealed class WatchingNode : IAsyncDisposable
 
     public async Task Start(bool hears)
     {
+        await check.StartAsync(default);
         var listening = listener.Listening;
         if (hears)
         {
@@ -131,9 +134,11 @@ internal sealed class WatchingNode : IAsyncDisposable
         await listener.StopAsync(default);
         await sender.StopAsync(default);
         await poll.StopAsync(default);
+        await check.StopAsync(default);
         listener.Dispose();
         sender.Dispose();
         poll.Dispose();
+        check.Dispose();
         Live.Dispose();
         await store.DisposeAsync();
     }

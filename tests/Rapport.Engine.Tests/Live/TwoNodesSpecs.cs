@@ -1,5 +1,8 @@
 using System.Text;
 using FluentAssertions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rapport.Engine.Events;
+using Rapport.Engine.Grains;
 using Rapport.Engine.Live;
 using Xunit;
 
@@ -117,6 +120,34 @@ public sealed class TwoNodesSpecs : LiveHouse
     }
 
     [Fact]
+    public async Task Of_many_watchers_those_who_missed_something_read_the_store_and_the_others_do_not()
+    {
+        var here = await Node();
+        await here.Say(Chat("1"));
+        await here.Say(Chat("2"));
+        var reads = 0;
+        var counting = new Counting(here.Store, () => Interlocked.Increment(ref reads));
+        using var live = new Rapport.Engine.Live.Live(counting, new(), TimeProvider.System, NullLogger<Rapport.Engine.Live.Live>.Instance);
+        using var check = new VersionCheck(live, Database.DataSource, TimeProvider.System, NullLogger<VersionCheck>.Instance);
+        await check.StartAsync(default);
+        await using var first = live.Watch(Chat("1"), 1).GetAsyncEnumerator();
+        await using var second = live.Watch(Chat("2"), 0).GetAsyncEnumerator();
+        var missing = first.MoveNextAsync();
+        await second.MoveNextAsync();
+        var idle = second.MoveNextAsync();
+        reads = 0;
+        await here.Say(Chat("1"));
+        ((IWrittenElsewhere)live).WrittenElsewhere(null);
+        (await missing).Should().BeTrue();
+        reads.Should().Be(1);
+        idle.IsCompleted.Should().BeFalse();
+        await check.StopAsync(default);
+        await here.Say(Chat("2"));
+        ((IWrittenElsewhere)live).WrittenElsewhere(["chat-2"]);
+        await idle;
+    }
+
+    [Fact]
     public async Task A_writer_that_sends_no_notification_is_found_by_the_poll()
     {
         var here = await Node(new() { Poll = TimeSpan.FromMilliseconds(20) });
@@ -146,5 +177,14 @@ public sealed class TwoNodesSpecs : LiveHouse
             values (nextval('mt_events_sequence'), gen_random_uuid(), '{{stream}}', 1, '{"number":1}', 'chat.said.v1')
             """);
         await command.ExecuteNonQueryAsync();
+    }
+
+    private sealed class Counting(IEventStore store, Action read) : StoreBehind(store)
+    {
+        public override ValueTask<IReadOnlyList<Recorded>> Read(StreamId stream, long after, long? upTo = null, CancellationToken ct = default)
+        {
+            read();
+            return base.Read(stream, after, upTo, ct);
+        }
     }
 }

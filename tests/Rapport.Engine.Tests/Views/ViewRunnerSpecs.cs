@@ -95,6 +95,18 @@ public sealed class ViewRunnerSpecs : ViewHouse
         (await node.Verify("everything")).Should().BeEmpty();
     }
 
+    [Fact]
+    public void A_name_that_is_none_for_a_table_is_refused()
+    {
+        var making = () => Node(new Misnamed());
+        making.Should().Throw<ArgumentException>().WithMessage("*My Jars*");
+    }
+
+    private sealed class Misnamed : Jars
+    {
+        public override string Name => "My Jars";
+    }
+
     private sealed class Everything : View<Jar>
     {
         public override string Name => "everything";
