@@ -11,15 +11,13 @@ internal static class EngineBenchmark
     public static async Task<int> Run(string[] args)
     {
         var json = Array.IndexOf(args, "--json") is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+        var only = Array.IndexOf(args, "--only") is var named and >= 0 && named + 1 < args.Length ? args[named + 1] : null;
         var quick = args.Contains("--quick");
         var lines = new List<Line>();
         await using (var bench = await Bench.Start())
         {
-            lines.AddRange(await CommitBenchmark.Run(bench, TimeSpan.FromSeconds(quick ? 2 : 6), rounds: quick ? 1 : 3));
-            lines.Add(await IdleBenchmark.Run(bench, quick ? 500 : 3_000));
-            lines.AddRange(await LoadBenchmark.Run(bench, quick ? 100 : 600));
-            lines.Add(await MemoryBenchmark.Run(bench, quick ? 500 : 3_000));
-            lines.Add(await CatchUpBenchmark.Run(bench, quick ? 100_000 : 1_000_000));
+            foreach (var (name, part) in Parts(bench, quick))
+                if (only is null || only == name) lines.AddRange(await part());
         }
 
         Console.WriteLine();
@@ -28,6 +26,15 @@ internal static class EngineBenchmark
         if (json is not null) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(lines.ToDictionary(l => l.Key, l => Math.Round(l.Value, 4)), Indented));
         return lines.TrueForAll(l => l.Holds) ? 0 : 1;
     }
+
+    private static IEnumerable<(string Name, Func<Task<IReadOnlyList<Line>>> Run)> Parts(Bench bench, bool quick) =>
+    [
+        ("commit", () => CommitBenchmark.Run(bench, TimeSpan.FromSeconds(quick ? 2 : 6), rounds: quick ? 1 : 3)),
+        ("idle", async () => [await IdleBenchmark.Run(bench, quick ? 500 : 3_000)]),
+        ("load", () => LoadBenchmark.Run(bench, quick ? 100 : 1_000)),
+        ("memory", async () => [await MemoryBenchmark.Run(bench, quick ? 500 : 3_000)]),
+        ("catch-up", async () => [await CatchUpBenchmark.Run(bench, quick ? 100_000 : 1_000_000)]),
+    ];
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 }

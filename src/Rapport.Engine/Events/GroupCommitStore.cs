@@ -19,7 +19,7 @@ public sealed class GroupCommitStore : PostgresEventStore, IAsyncDisposable
     private readonly Lock gate = new();
     private readonly HashSet<StreamId> inBatch = [];
     private List<Waiting> queue = [];
-    private Task writing = Task.CompletedTask;
+    private TaskCompletionSource? idle; // somebody waits for the end of what is under way
     private bool busy;
 
     public GroupCommitStore(NpgsqlDataSource database, EventNames names, NodeId node, TimeProvider clock, ILogger<GroupCommitStore> log)
@@ -35,49 +35,66 @@ public sealed class GroupCommitStore : PostgresEventStore, IAsyncDisposable
         var waiting = new Waiting(appending, GroupCommit.Render(appending, Names));
         lock (gate)
         {
-            queue.Add(waiting);
-            if (!busy)
+            if (busy)
             {
-                busy = true;
-                writing = Write();
+                queue.Add(waiting);
+                return new(waiting.Done.Task);
             }
+            busy = true;
         }
-        return new(waiting.Done.Task);
+        return Lead(waiting);
     }
 
     public async ValueTask DisposeAsync()
     {
         Task last;
-        lock (gate) last = writing;
+        lock (gate) last = busy ? (idle ??= new()).Task : Task.CompletedTask;
         await last;
         await commit.DisposeAsync();
     }
 
-    // The first to come leads; whoever comes meanwhile is in the next batch. The first batch starts on the caller's own thread.
+    // Who finds nobody writing writes its own append at once, without a hop; whoever comes meanwhile is in the next batch.
+    private async ValueTask<Appended> Lead(Waiting first)
+    {
+        await Try([first]);
+        if (!Rests()) _ = Task.Run(Write);
+        return await first.Done.Task;
+    }
+
     private async Task Write()
     {
-        while (Next() is { Count: > 0 } batch)
+        do
         {
-            try
-            {
-                await Write(batch);
-            }
-            catch (Exception e)
-            {
-                foreach (var waiting in batch) waiting.Done.TrySetException(e);
-            }
+            List<Waiting> batch;
+            lock (gate) batch = Take();
+            await Try(batch);
             // Those just answered have their next command ready in a moment: one batch of all beats two that take turns.
             if (batch.Count >= Crowd) await Task.Yield();
         }
+        while (!Rests());
     }
 
-    private List<Waiting> Next()
+    private bool Rests()
     {
         lock (gate)
         {
-            var batch = Take();
-            if (batch.Count == 0) busy = false;
-            return batch;
+            if (queue.Count > 0) return false;
+            busy = false;
+            idle?.TrySetResult();
+            idle = null;
+            return true;
+        }
+    }
+
+    private async Task Try(List<Waiting> batch)
+    {
+        try
+        {
+            await Write(batch);
+        }
+        catch (Exception e)
+        {
+            foreach (var waiting in batch) waiting.Done.TrySetException(e);
         }
     }
 

@@ -20,30 +20,23 @@ public abstract class PostgresEventStore(NpgsqlDataSource database, EventNames n
 
     public abstract ValueTask<Appended> Append(Appending appending, CancellationToken ct = default);
 
+    // One statement, hence one view of the database: a picture and exactly what came after it. The picture is the row without a type.
     public async ValueTask<Loaded> Load(StreamId stream, string shape, CancellationToken ct = default)
     {
         var name = stream.ToString();
-        await using var connection = await database.OpenConnectionAsync(ct);
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new NpgsqlBatchCommand($"""
-                    select {Columns} from mt_events where stream_id = $1
-                    and version > coalesce((select version from snapshots where stream_id = $1 and shape = $2), 0) order by version
-                    """).With(Text(name), Text(shape)),
-                new NpgsqlBatchCommand("select version, position, json from snapshots where stream_id = $1 and shape = $2").With(Text(name), Text(shape)),
-            },
-        };
-        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await using var command = database.CreateCommand($"""
+            with picture as (select position, version, json from snapshots where stream_id = $1 and shape = $2)
+            select position, version, null, null, null, null, json from picture
+            union all
+            (select {Columns}, null from mt_events where stream_id = $1 and version > coalesce((select version from picture), 0) order by version)
+            """).With(Text(name), Text(shape));
+        await using var reader = await command.ExecuteReaderAsync(ct);
         var tail = new List<Recorded>();
-        while (await reader.ReadAsync(ct)) tail.Add(Row(reader, name));
-        await reader.NextResultAsync(ct);
-        if (!await reader.ReadAsync(ct)) return new(null, tail is [{ Version: > 1 }, ..] ? await Read(stream, 0, null, ct) : tail);
-        // The picture may be newer than the one that the first statement saw, never older: what it holds already is left out.
-        var snapshot = new Snapshot(reader.GetInt64(0), reader.GetInt64(1), shape, reader.GetFieldValue<byte[]>(2));
-        tail.RemoveAll(e => e.Version <= snapshot.Version);
-        return new(snapshot, tail);
+        Snapshot? picture = null;
+        while (await reader.ReadAsync(ct))
+            if (reader.IsDBNull(2)) picture = new(reader.GetInt64(1), reader.GetInt64(0), shape, reader.GetFieldValue<byte[]>(6));
+            else tail.Add(Row(reader, name));
+        return new(picture, tail);
     }
 
     public async ValueTask<IReadOnlyList<Recorded>> Read(StreamId stream, long after, long? upTo = null, CancellationToken ct = default)

@@ -52,7 +52,7 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
     private readonly Lock gate = new();
     private List<Message> mailbox = [];
     private List<TaskCompletionSource<DateTimeOffset?>>? looks;
-    private Task working = Task.CompletedTask;
+    private TaskCompletionSource? idle; // somebody waits for the end of what is under way
     private bool busy;
     private bool closed;
     private volatile bool outdated;
@@ -76,7 +76,17 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
         if (command is null && !outdated && turn.Current is { } settled)
             return new(new Answer<TState>.Done(settled.Version, settled.Position, settled.State));
         var message = new Message(command, command is null ? Reading : cause, withState || command is null);
-        return Post(message) ? new(message.Task) : null;
+        lock (gate)
+        {
+            if (closed) return null;
+            if (busy)
+            {
+                mailbox.Add(message);
+                return new(message.Task);
+            }
+            busy = true;
+        }
+        return new(Lead(message));
     }
 
     public override ValueTask<DateTimeOffset?>? Look()
@@ -97,7 +107,7 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
 
     public override Task Idle()
     {
-        lock (gate) return working;
+        lock (gate) return busy ? (idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
     }
 
     private bool Post(Message message)
@@ -109,7 +119,7 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
             if (busy) return true;
             busy = true;
         }
-        Start();
+        _ = Work();
         return true;
     }
 
@@ -122,37 +132,43 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
             if (busy) return true;
             busy = true;
         }
-        Start();
+        _ = Work();
         return true;
     }
 
-    // The first call is worked on the caller's own thread; who comes meanwhile is in the next group.
-    private void Start()
+    // Who finds nobody at work runs its own turn, on its own thread and without a hop; who comes meanwhile is in the group after.
+    private async Task<Answer<TState>> Lead(Message message)
     {
-        var work = Work();
-        if (work.IsCompleted) return;
-        lock (gate) working = work;
+        await Run([message]);
+        Reconcile();
+        if (!Rests()) _ = Task.Run(Work);
+        return await message.Task;
+    }
+
+    private bool Rests()
+    {
+        lock (gate)
+        {
+            if (mailbox.Count > 0 || looks is not null) return false;
+            busy = false;
+            idle?.TrySetResult();
+            idle = null;
+            return true;
+        }
     }
 
     private async Task Work()
     {
-        while (true)
+        do
         {
             List<Message> group;
             List<TaskCompletionSource<DateTimeOffset?>>? lookers;
-            lock (gate)
-            {
-                if (mailbox.Count == 0 && looks is null)
-                {
-                    busy = false;
-                    return;
-                }
-                (group, mailbox, lookers, looks) = (mailbox, [], looks, null);
-            }
+            lock (gate) (group, mailbox, lookers, looks) = (mailbox, [], looks, null);
             if (group.Count > 0) await Run(group);
             if (lookers is not null) await Look(lookers);
             Reconcile();
         }
+        while (!Rests());
     }
 
     private async Task Run(IReadOnlyList<Message> group)
