@@ -73,6 +73,7 @@ internal sealed class SeedShape(Action<string, string> fault)
         if (type == typeof(string)) return FitText(json, at);
         if (type == typeof(bool)) return json.ValueKind is JsonValueKind.True or JsonValueKind.False || Wrong(at, "true or false") ? JsonValue.Create(json.GetBoolean()) : null;
         if (type == typeof(int)) return json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var number) ? JsonValue.Create(number) : Fail(at, "a whole number");
+        if (type == typeof(decimal)) return json.ValueKind == JsonValueKind.Number && json.TryGetDecimal(out var amount) ? JsonValue.Create(amount) : Fail(at, "a number");
         if (!type.IsEnum) throw new NotSupportedException($"Seed files can't hold a {type.Name}.");
         var names = Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName).ToList();
         return json.ValueKind == JsonValueKind.String && names.Contains(json.GetString()!) ? JsonValue.Create(json.GetString()) : Fail(at, $"one of {string.Join(", ", names)}");
