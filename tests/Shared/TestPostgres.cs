@@ -85,15 +85,10 @@ public static class TestPostgres
         using (turn)
             foreach (var directory in Directory.GetDirectories(Folder))
                 if (int.TryParse(Path.GetFileName(directory).Split('-')[0], out var pid) && !IsAlive(pid))
-                    try
-                    {
-                        await EmbeddedPostgres.Remove(directory, NullLogger.Instance);
-                        Directory.Delete(directory, recursive: true);
-                    }
-                    catch (IOException)
-                    {
-                        // The shell that watched it removes it at this moment; if not, the next run does.
-                    }
+                {
+                    await EmbeddedPostgres.Remove(directory, NullLogger.Instance);
+                    Directory.Delete(directory, recursive: true);
+                }
     }
 
     private static bool IsAlive(int pid)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Extensions.Logging;
 using Serilog.Formatting.Json;
 
 namespace Rapport.Silo.Web;
@@ -18,7 +19,8 @@ internal static class Logs
             ? logs.WriteTo.Console(outputTemplate: ForPeople, formatProvider: CultureInfo.InvariantCulture).CreateLogger()
             : logs.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture)).CreateLogger();
         builder.Logging.ClearProviders();
-        builder.Logging.AddSerilog(logger, dispose: true);
+        // Not with AddSerilog: that lets everything through, whatever the section Logging says.
+        builder.Logging.AddProvider(new SerilogLoggerProvider(logger, dispose: true));
     }
 
     // The framework's own request lines show addresses with their queries, which may hold tokens and what somebody searched for.

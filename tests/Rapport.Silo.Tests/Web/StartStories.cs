@@ -8,11 +8,13 @@ using Xunit;
 
 namespace Rapport.Silo.Tests.Web;
 
-public sealed class StartStories(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class StartStories(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
 {
     private static readonly string[] quick = ["--Rapport:Postgres:Fsync=false"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("rapport-start-").FullName;
+    private readonly string folder = OpenFolder();
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public async Task Started_in_an_empty_folder_it_brings_its_database_and_says_where_it_is()
@@ -82,6 +84,14 @@ public sealed class StartStories(TestDatabase database) : IClassFixture<TestData
         if (OperatingSystem.IsWindows()) return; // It has no such modes.
         foreach (var secret in new[] { "operator.token", "master.key" })
             File.GetUnixFileMode(Path.Combine(silo.Data, secret)).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>As folders are: when root runs this, another user runs Postgres and has to get in.</summary>
+    private static string OpenFolder()
+    {
+        var made = Directory.CreateTempSubdirectory("rapport-start-");
+        if (!OperatingSystem.IsWindows()) made.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return made.FullName;
     }
 
     [Fact]

@@ -1,0 +1,252 @@
+using System.Net;
+using System.Text;
+using Dapper;
+using FluentAssertions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Rapport.Engine.Events;
+using Rapport.Silo.Accounts;
+using Rapport.Silo.Web;
+using Xunit;
+
+namespace Rapport.Silo.Tests.Web;
+
+public sealed class IdempotencyStories(SiloFixture fixture) : IClassFixture<SiloFixture>
+{
+    private readonly SiloHost silo = fixture.Silo;
+    private readonly string key = Guid.NewGuid().ToString();
+
+    [Fact]
+    public async Task A_key_with_another_body_is_refused()
+    {
+        (await silo.Client().PostOnce("/api/auth/register", Someone("Ann"), key)).StatusCode.Should().Be(HttpStatusCode.Created);
+
+        var other = await silo.Client().PostOnce("/api/auth/register", Someone("Ben"), key);
+
+        other.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        ((string)(await other.Json())["code"]!).Should().Be("edge.idempotency-key-reused");
+    }
+
+    [Fact]
+    public async Task A_key_counts_for_one_user_and_one_route()
+    {
+        var (ann, ben) = (await silo.NewUser("Ann"), await silo.NewUser("Ben"));
+
+        (await ann.Client.PostOnce("/api/auth/logout", new { }, key)).StatusCode.Should().Be(HttpStatusCode.NoContent);
+        (await ben.Client.PostOnce("/api/auth/logout", new { }, key)).Headers.Should().NotContain(h => h.Key == Idempotency.ReplayedHeader);
+
+        (await silo.Client().PostOnce("/api/auth/register", Someone("Cleo"), key)).StatusCode.Should().Be(HttpStatusCode.Created);
+    }
+
+    [Theory]
+    [InlineData("two words")]
+    [InlineData("\u00e9")]
+    [InlineData("")]
+    public async Task What_is_no_key_is_refused(string given)
+    {
+        var http = Post("{}", given);
+
+        await Through(http, _ => throw new InvalidOperationException("It must not come so far."));
+
+        http.Response.StatusCode.Should().Be(400);
+    }
+
+    [Fact]
+    public async Task A_mended_request_may_come_with_its_key()
+    {
+        (await silo.Client().PostOnce("/api/auth/register", new { email = "x" }, key)).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+
+        (await silo.Client().PostOnce("/api/auth/register", Someone("Ann"), key)).StatusCode.Should().Be(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_an_answer_and_comes_again()
+    {
+        var ann = await silo.NewUser("Ann");
+        var taken = new { email = ann.Email, password = User.Password, displayName = "Other" };
+
+        var first = await silo.Client().PostOnce("/api/auth/register", taken, key);
+        var second = await silo.Client().PostOnce("/api/auth/register", taken, key);
+
+        first.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        second.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        (await second.Content.ReadAsStringAsync()).Should().Be(await first.Content.ReadAsStringAsync());
+        second.Content.Headers.ContentType.Should().Be(first.Content.Headers.ContentType);
+        second.Headers.GetValues(Idempotency.ReplayedHeader).Should().Equal("true");
+    }
+
+    [Fact]
+    public async Task While_the_first_runs_the_second_is_told_to_wait_and_then_gets_its_answer()
+    {
+        using var gate = new GatedHasher();
+        await using var slow = WithHasher(gate);
+        var body = Someone("Ann");
+        var first = slow.Client().PostOnce("/api/auth/register", body, key);
+        await gate.Reached;
+
+        var meanwhile = await slow.Client().PostOnce("/api/auth/register", body, key);
+        gate.Open();
+
+        meanwhile.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        ((string)(await meanwhile.Json())["code"]!).Should().Be("edge.idempotency-key-in-progress");
+        meanwhile.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(1));
+        var done = await first;
+        done.StatusCode.Should().Be(HttpStatusCode.Created);
+        var afterwards = await slow.Client().PostOnce("/api/auth/register", body, key);
+        (await afterwards.Content.ReadAsStringAsync()).Should().Be(await done.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_request_that_was_cut_off_runs_again_once_its_lease_is_over_and_what_comes_late_changes_nothing()
+    {
+        using var gate = new GatedHasher();
+        await using var stuck = WithHasher(gate, lease: TimeSpan.FromSeconds(1));
+        var body = Someone("Ann");
+        var lost = stuck.Client().PostOnce("/api/auth/register", body, key);
+        await gate.Reached;
+
+        HttpResponseMessage again = null!;
+        await Eventually.Holds(async () => (again = await silo.Client().PostOnce("/api/auth/register", body, key)).StatusCode != HttpStatusCode.Conflict, "the lease is over");
+        gate.Open();
+        var late = await lost;
+
+        again.StatusCode.Should().Be(HttpStatusCode.Created);
+        late.StatusCode.Should().Be(HttpStatusCode.Created);
+        ((string?)(await late.Json())["id"]).Should().Be((string?)(await again.Json())["id"], "it is one account");
+        var events = await silo.Services.GetRequiredService<IEventStore>().Read(new("account", (string)(await again.Json())["id"]!), 0);
+        events.Should().ContainSingle();
+        var replayed = await silo.Client().PostOnce("/api/auth/register", body, key);
+        (await replayed.Content.ReadAsStringAsync()).Should().Be(await again.Content.ReadAsStringAsync(), "the late one had lost the key");
+    }
+
+    [Fact]
+    public async Task When_the_answer_is_lost_the_account_itself_knows_the_command()
+    {
+        var body = Someone("Ann");
+        var first = await silo.Client().PostOnce("/api/auth/register", body, key);
+        await using (var connection = await fixture.Database.DataSource.OpenConnectionAsync())
+            (await connection.ExecuteAsync("delete from idempotency_keys where key = @key", new { key })).Should().Be(1);
+
+        var second = await silo.Client().PostOnce("/api/auth/register", body, key);
+
+        second.StatusCode.Should().Be(HttpStatusCode.Created);
+        ((string?)(await second.Json())["id"]).Should().Be((string?)(await first.Json())["id"]);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_sent_again_begins_one_session_and_the_table_shows_no_token()
+    {
+        var ann = await silo.NewUser("Ann");
+        var body = new { email = ann.Email, password = User.Password };
+        var first = await silo.Client().PostOnce("/api/auth/login", body, key);
+        var second = await silo.Client().PostOnce("/api/auth/login", body, key);
+
+        (await second.Content.ReadAsStringAsync()).Should().Be(await first.Content.ReadAsStringAsync());
+        var token = (string)(await second.Json())["accessToken"]!;
+        (await silo.Client().GetWith("/api/users/me", "Bearer", token)).StatusCode.Should().Be(HttpStatusCode.OK);
+        var events = await silo.Services.GetRequiredService<IEventStore>().Read(new("account", ann.Id), 0);
+        events.Count(e => e.Name == "account.signed-in.v1").Should().Be(2, "one is that of registering, one this");
+        await using var connection = await fixture.Database.DataSource.OpenConnectionAsync();
+        var row = await connection.QuerySingleAsync<(byte[] Answer, byte[] Fingerprint)>("select answer, fingerprint from idempotency_keys where key = @key", new { key });
+        Encoding.UTF8.GetString(row.Answer).Should().NotContain(token).And.NotContain("accessToken");
+        row.Fingerprint.Should().HaveCountGreaterThan(32, "it is sealed, not a bare hash");
+    }
+
+    [Fact]
+    public async Task A_form_that_is_wrapped_anew_is_the_same_form()
+    {
+        var runs = 0;
+        Task Run(HttpContext http)
+        {
+            runs++;
+            return http.Response.WriteAsync($"run {runs}");
+        }
+
+        var first = await Through(Form("boundary-one", "hello"), Run);
+        var again = await Through(Form("another-boundary", "hello"), Run);
+        var other = await Through(Form("boundary-one", "hullo"), Run);
+
+        first.Should().Be((200, "run 1"));
+        again.Should().Be((200, "run 1"));
+        other.Status.Should().Be(422);
+        runs.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_failure_frees_the_key()
+    {
+        await Through(Post("{}", key), _ => throw new InvalidOperationException("broken")).Invoking(async t => await t).Should().ThrowAsync<InvalidOperationException>();
+        (await Through(Post("{}", key), http => Answer(http, 503))).Status.Should().Be(503);
+
+        (await Through(Post("{}", key), http => Answer(http, 200))).Status.Should().Be(200);
+        (await Through(Post("{}", key), http => Answer(http, 500))).Status.Should().Be(200, "it is answered now");
+    }
+
+    private static object Someone(string name) => new { email = $"{name}-{Guid.NewGuid():n}@rapport.example", password = User.Password, displayName = name };
+
+    private static Task Answer(HttpContext http, int status)
+    {
+        http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    private SiloHost WithHasher(GatedHasher gate, TimeSpan? lease = null) => SiloHost.Start(
+        fixture.Database, silo.Data, new Dictionary<string, string> { ["Rapport:Limits:RequestLease"] = $"{lease ?? TimeSpan.FromMinutes(1)}" },
+        s => s.RemoveAll<IPasswordHasher<AccountUser>>().AddSingleton<IPasswordHasher<AccountUser>>(gate));
+
+    private async Task<(int Status, string Body)> Through(HttpContext http, RequestDelegate inner)
+    {
+        using var body = new MemoryStream();
+        http.Response.Body = body;
+        await new Idempotency(inner, silo.Services.GetRequiredService<IdempotencyKeys>(), NullLogger<Idempotency>.Instance).InvokeAsync(http);
+        return (http.Response.StatusCode, Encoding.UTF8.GetString(body.ToArray()));
+    }
+
+    private DefaultHttpContext Post(string body, string withKey)
+    {
+        var http = new DefaultHttpContext { RequestServices = silo.Services };
+        http.SetEndpoint(new Endpoint(null, null, "test"));
+        http.Request.Method = "POST";
+        http.Request.Path = "/api/test";
+        http.Request.Headers["Idempotency-Key"] = withKey;
+        http.Request.ContentType = "application/json";
+        http.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
+        return http;
+    }
+
+    private DefaultHttpContext Form(string boundary, string audio)
+    {
+        var http = Post(
+            $"--{boundary}\r\nContent-Disposition: form-data; name=\"sequence\"\r\n\r\n3\r\n--{boundary}\r\nContent-Disposition: form-data; name=\"audio\"; filename=\"a.wav\"\r\nContent-Type: audio/wav\r\n\r\n{audio}\r\n--{boundary}--\r\n",
+            key);
+        http.Request.ContentType = $"multipart/form-data; boundary={boundary}";
+        return http;
+    }
+
+    /// <summary>Stands where a request stands when its server is killed or slow.</summary>
+    private sealed class GatedHasher : PasswordHasher<AccountUser>, IDisposable
+    {
+        private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim gate = new();
+
+        public Task Reached => reached.Task;
+
+        public void Open() => gate.Set();
+
+        public override string HashPassword(AccountUser user, string password)
+        {
+            reached.TrySetResult();
+            gate.Wait(TimeSpan.FromMinutes(1));
+            return base.HashPassword(user, password);
+        }
+
+        public void Dispose()
+        {
+            gate.Set();
+            gate.Dispose();
+        }
+    }
+}
