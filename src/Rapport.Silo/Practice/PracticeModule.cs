@@ -36,9 +36,14 @@ internal static class PracticeModule
         // Beside everything else that is the server's own, unless the settings say where.
         services.AddOptions<FolderAudioOptions>().Configure<DataDirectory, IConfiguration>((audio, data, configuration) =>
             audio.Folder = configuration["Audio:Folder"] ?? Path.Combine(data.Path, "audio"));
-        services.AddSingleton(s => Provided<ITranscriber>(s, "speech to text", t => t.Name == "none" ? "none: a spoken turn brings its own text" : t.Name));
-        services.AddSingleton(s => Provided<IVoice>(s, "voice", v => v.Name == "none" ? "none: the partner's words are shown" : v.Name));
+        services.AddSingleton(s => Provided<IPartner>(s, "partner", p => Named(p.Name, "built in: follows the scenario's script")));
+        services.AddSingleton(s => Provided<IObjectiveCheck>(s, "objective check", c => Named(c.Name, "built in: the scenario's rules")));
+        services.AddSingleton(s => Provided<IEvaluator>(s, "evaluation", e => Named(e.Name, "built in: measures what was said")));
+        services.AddSingleton(s => Provided<ITranscriber>(s, "speech to text", t => Named(t.Name, "none: a spoken turn brings its own text")));
+        services.AddSingleton(s => Provided<IVoice>(s, "voice", v => Named(v.Name, "none: the partner's words are shown")));
     }
+
+    private static string Named(string name, string otherwise) => name is "built-in" or "none" ? otherwise : $"configured: {name}";
 
     private static Provider Provided<TPort>(IServiceProvider services, string job, Func<TPort, string> name)
         where TPort : notnull => new(job, () => name(services.GetRequiredService<TPort>()));

@@ -25,9 +25,10 @@ internal static class Start
             Args = [.. args.Where(a => a != DemoFlag)],
             ContentRootPath = AppContext.BaseDirectory,
         });
-        var files = new ConfigurationBuilder().SetBasePath(Path.Combine(AppContext.BaseDirectory, "silo-config"))
-            .AddJsonFile("silo.json", optional: true)
-            .AddJsonFile($"silo.{builder.Environment.EnvironmentName}.json", optional: true);
+        var folder = Path.Combine(AppContext.BaseDirectory, "silo-config");
+        var files = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(folder, "silo.json"), optional: true)
+            .AddJsonFile(Path.Combine(folder, $"silo.{builder.Environment.EnvironmentName}.json"), optional: true);
         for (var i = 0; i < files.Sources.Count; i++) builder.Configuration.Sources.Insert(i, files.Sources[i]);
         if (args.Contains(DemoFlag)) builder.Configuration["Rapport:Demo"] = "true";
         if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
