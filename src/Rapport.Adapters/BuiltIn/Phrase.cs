@@ -40,7 +40,7 @@ internal readonly record struct Place(int From, int To);
 /// <c>^</c> at the front: only at the start of a sentence or after a comma; <c>!</c> at the front: also after a "not".
 /// Otherwise a phrase does not count where one of the two words before it, in the same breath, says "not".
 /// </summary>
-internal sealed class Phrase
+internal sealed partial class Phrase
 {
     private const int Gap = 4;
     private readonly ImmutableArray<Part> parts;
@@ -52,9 +52,13 @@ internal sealed class Phrase
         if (evenNegated) pattern = pattern[1..];
         atStart = pattern.StartsWith('^');
         if (atStart) pattern = pattern[1..];
-        parts = [.. pattern.ToLowerInvariant().Replace('’', '\'').Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(Part.Of)];
+        parts = [.. DigitBeforeLetter().Replace(pattern.ToLowerInvariant().Replace('’', '\''), "$1 ").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(Part.Of)];
         if (parts.IsEmpty || parts[0].IsGap || parts[^1].IsGap) throw new FormatException($"'{pattern}' is no phrase: it needs a word at both ends.");
     }
+
+    // "15th" is two words in a text, "72k" is one.
+    [GeneratedRegex(@"(\d)(?=\p{L})(?!k\b)")]
+    private static partial Regex DigitBeforeLetter();
 
     /// <summary>The words with which it can begin; null when any word might (a wildcard or an optional word comes first).</summary>
     public ImmutableArray<string>? FirstWords => parts[0] is { Optional: false, Stems.IsEmpty: true } first ? first.Words : null;
