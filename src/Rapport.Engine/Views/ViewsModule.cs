@@ -25,7 +25,7 @@ public static class ViewsModule
             s.GetServices<View>(), s.GetRequiredService<IEventStore>(), s.GetRequiredService<EventNames>(), s.GetRequiredService<NpgsqlDataSource>(),
             s.GetRequiredService<CommitSignal>(), s.GetRequiredService<IOptions<ViewsOptions>>().Value, TimeProvider.System, s.GetRequiredService<ILogger<Views>>()));
         services.AddHostedService(s => s.GetRequiredService<Views>());
-        services.AddHealthChecks().AddCheck<ViewsHealth>("views");
+        services.AddHealthChecks().AddCheck<ViewsHealth>("views", tags: ["ready"]);
         return services;
     }
 
