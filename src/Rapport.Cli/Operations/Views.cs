@@ -29,6 +29,7 @@ internal static class Views
         foreach (var v in views)
             table.AddRow(Terminal.Safe(v.Name), v.State == ViewState.Stopped ? "[red]stopped[/]" : v.State.ToString().ToLowerInvariant(), $"{v.Rows}", $"{v.Position}", $"{v.Lag}");
         terminal.Out.Write(table);
-        foreach (var v in views.Where(v => v.Fault is not null)) terminal.Show($"[red]{Terminal.Safe($"{v.Name}: {v.Fault}")}[/]");
+        foreach (var v in views)
+            if (v.Fault is { } fault) terminal.Show($"[red]{Terminal.Safe($"{v.Name} stands still before {fault.Event} of {fault.Stream} at {fault.Position}: {fault.Message}")}[/]");
     }
 }

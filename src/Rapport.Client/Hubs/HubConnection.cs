@@ -48,7 +48,7 @@ internal sealed class HubConnection : IAsyncDisposable
 
     /// <summary>The items until the server completes the stream.</summary>
     /// <exception cref="HubConnectionLost">The connection ended before the stream did.</exception>
-    /// <exception cref="HubException">The stream ended with an error.</exception>
+    /// <exception cref="HubStreamFailed">The stream ended with an error.</exception>
     public async IAsyncEnumerable<JsonElement> Items([EnumeratorCancellation] CancellationToken ct)
     {
         // The channel ends with what ended the connection, behind all that came before it.
@@ -88,7 +88,7 @@ internal sealed class HubConnection : IAsyncDisposable
         {
             throw new HubConnectionLost(limit.IsCancellationRequested ? "The hub did not answer in time." : "The hub can't be reached.", e, socket.HttpStatusCode);
         }
-        if (HubMessages.Error(early[0]) is { } refused) throw new HubException(refused);
+        if (HubMessages.Error(early[0]) is { } refused) throw new HubStreamFailed(refused);
         try
         {
             await Send(HubMessages.Stream(Id, method, arguments), ct);
@@ -134,7 +134,7 @@ internal sealed class HubConnection : IAsyncDisposable
                 return false;
             case HubMessages.Completion when HubMessages.IsOf(message, Id):
                 ended = true;
-                items.Writer.TryComplete(HubMessages.Error(message) is { } error ? new HubException(error) : null);
+                items.Writer.TryComplete(HubMessages.Error(message) is { } error ? new HubStreamFailed(error) : null);
                 return true;
             case HubMessages.Close:
                 ended = true;
@@ -211,4 +211,4 @@ internal sealed class HubConnection : IAsyncDisposable
 }
 
 /// <summary>A stream of a hub ended with an error.</summary>
-internal sealed class HubException(string error) : Exception(error);
+internal sealed class HubStreamFailed(string error) : Exception(error);

@@ -42,6 +42,10 @@ internal sealed class HubStream(Uri hub, Func<string?, CancellationToken, ValueT
             {
                 loss = e;
             }
+            catch (HubStreamFailed e)
+            {
+                throw Failed(e);
+            }
             if (connection is not null)
                 await using (connection)
                 {
@@ -58,13 +62,13 @@ internal sealed class HubStream(Uri hub, Func<string?, CancellationToken, ValueT
                             loss = e;
                             break;
                         }
-                        catch (HubException e)
+                        catch (HubStreamFailed e)
                         {
                             if (Problems.FromHub(e.Message) is { } problem)
                             {
                                 if (problem.Code is not ("busy" or "unavailable")) throw problem;
                             }
-                            else if (++tries >= Unexplained) throw new RapportProblem(0, "client.hub-failed", "The hub failed", e.Message);
+                            else if (++tries >= Unexplained) throw Failed(e);
                             loss = e;
                             break;
                         }
@@ -84,6 +88,8 @@ internal sealed class HubStream(Uri hub, Func<string?, CancellationToken, ValueT
             await patience.Wait(hub, loss, ct);
         }
     }
+
+    private static RapportProblem Failed(HubStreamFailed e) => new(0, "client.hub-failed", "The hub failed", e.Message);
 
     // Refreshing goes over HTTP; while that is away too, this is one more failed try.
     private async ValueTask<string?> Token(string? refused, Patience patience, CancellationToken ct)

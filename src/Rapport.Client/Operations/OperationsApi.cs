@@ -63,7 +63,10 @@ public enum ViewState
 /// <param name="Head">How far the events go.</param>
 /// <param name="Lag">Positions still to look at.</param>
 /// <param name="Fault">Why it is stopped; null otherwise.</param>
-public sealed record ViewStatus(string Name, int Version, long Position, long Head, long Lag, ViewState State, long Rows, JsonElement? Fault);
+public sealed record ViewStatus(string Name, int Version, long Position, long Head, long Lag, ViewState State, long Rows, ViewFault? Fault);
+
+/// <param name="Position">Of the event that it can't take; 0 when it is no event's fault.</param>
+public sealed record ViewFault(long Position, string Stream, string Event, string Message);
 
 /// <summary>What a rebuild found.</summary>
 /// <param name="Differing">How many keys differed from the live one.</param>
