@@ -20,7 +20,15 @@ internal static class Views
             terminal.Say($"{report.Name}: {report.RowsAfter} rows up to position {report.Position}, {report.Differing} of them other than before.");
             foreach (var key in report.Keys) terminal.Say($"  {key}");
         });
-        return new Command("views", "What is read (for whoever runs the server).") { data, status, rebuild };
+
+        var stopped = new Argument<string>("name") { Description = "Of the view, as 'views status' lists it" };
+        var retry = new Command("retry", "Let a stopped view try again, after what stopped it was mended.") { stopped };
+        retry.Operates(data, async (parsed, operations, terminal, ct) =>
+        {
+            await operations.RetryView(parsed.GetValue(stopped)!, ct);
+            terminal.Say("It tries again. See 'rapport views status'.");
+        });
+        return new Command("views", "What is read (for whoever runs the server).") { data, status, rebuild, retry };
     }
 
     private static void Show(Terminal terminal, IReadOnlyList<ViewStatus> views)

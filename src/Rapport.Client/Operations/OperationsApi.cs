@@ -21,15 +21,16 @@ public sealed class OperationsApi
         wire.Get<StreamPage>($"/api/operations/streams/{Uri.EscapeDataString(category)}/{Uri.EscapeDataString(id)}?after={after}", Token, ct);
 
     /// <summary>How far each view is.</summary>
-    public async Task<IReadOnlyList<ViewStatus>> Views(CancellationToken ct = default) => (await wire.Get<ViewList>("/api/operations/views", Token, ct)).Items;
+    public Task<IReadOnlyList<ViewStatus>> Views(CancellationToken ct = default) => wire.Get<IReadOnlyList<ViewStatus>>("/api/operations/views", Token, ct);
 
     /// <summary>Builds a view again beside the live one, compares, and swaps. Takes as long as the events are many.</summary>
     public Task<ViewRebuild> RebuildView(string name, CancellationToken ct = default) =>
         wire.Post<ViewRebuild>($"/api/operations/views/{Uri.EscapeDataString(name)}/rebuild", null, Token, ct);
 
-    private ValueTask<AuthenticationHeaderValue?> Token(AuthenticationHeaderValue? refused, CancellationToken ct) => ValueTask.FromResult<AuthenticationHeaderValue?>(token);
+    /// <summary>Lets a stopped view try again.</summary>
+    public Task RetryView(string name, CancellationToken ct = default) => wire.Post($"/api/operations/views/{Uri.EscapeDataString(name)}/retry", null, Token, ct);
 
-    private sealed record ViewList(IReadOnlyList<ViewStatus> Items);
+    private ValueTask<AuthenticationHeaderValue?> Token(AuthenticationHeaderValue? refused, CancellationToken ct) => ValueTask.FromResult<AuthenticationHeaderValue?>(token);
 }
 
 /// <summary>What an import did. Names are <c>scenarios/ID</c> and <c>skills/ID</c>.</summary>
