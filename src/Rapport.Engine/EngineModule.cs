@@ -10,7 +10,7 @@ namespace Rapport.Engine;
 
 /// <summary>
 /// The embedded host on the group-committing store. The caller registers an <c>NpgsqlDataSource</c> of a migrated database, and with
-/// <see cref="AddAggregate"/>, <see cref="AddEffect"/> what its rooms bring.
+/// <see cref="AddAggregate"/> and <c>AddEffect</c> what its rooms bring.
 /// </summary>
 public static class EngineModule
 {
@@ -42,9 +42,16 @@ public static class EngineModule
     public static IServiceCollection AddEffect<TEffect, TCommand, THandler>(this IServiceCollection services, EffectPolicy? policy = null)
         where TEffect : Effect
         where TCommand : class
+        where THandler : class, IEffectHandler<TEffect, TCommand> =>
+        services.AddEffect<TEffect, TCommand, THandler>(_ => policy ?? EffectPolicy.Default);
+
+    /// <param name="policy">Made of the options, which are not known yet.</param>
+    public static IServiceCollection AddEffect<TEffect, TCommand, THandler>(this IServiceCollection services, Func<IServiceProvider, EffectPolicy> policy)
+        where TEffect : Effect
+        where TCommand : class
         where THandler : class, IEffectHandler<TEffect, TCommand>
     {
         services.TryAddSingleton<THandler>();
-        return services.AddSingleton<EffectRegistration>(new EffectRegistration<TEffect, TCommand, THandler>(policy ?? EffectPolicy.Default));
+        return services.AddSingleton<EffectRegistration>(s => new EffectRegistration<TEffect, TCommand, THandler>(policy(s)));
     }
 }

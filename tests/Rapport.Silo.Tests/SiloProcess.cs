@@ -53,6 +53,13 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>As a power cut does: nothing in it runs any more.</summary>
+    public async Task Kill()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     /// <summary>The exit code, when it has ended by itself.</summary>
     public async Task<int> Ended()
     {

@@ -85,10 +85,15 @@ public static class TestPostgres
         using (turn)
             foreach (var directory in Directory.GetDirectories(Folder))
                 if (int.TryParse(Path.GetFileName(directory).Split('-')[0], out var pid) && !IsAlive(pid))
-                {
-                    await EmbeddedPostgres.Remove(directory, NullLogger.Instance);
-                    Directory.Delete(directory, recursive: true);
-                }
+                    try
+                    {
+                        await EmbeddedPostgres.Remove(directory, NullLogger.Instance);
+                        Directory.Delete(directory, recursive: true);
+                    }
+                    catch (IOException)
+                    {
+                        // The shell that watched it removes it at this moment; if not, the next run does.
+                    }
     }
 
     private static bool IsAlive(int pid)

@@ -23,6 +23,7 @@ internal sealed class EmbeddedGrains : BackgroundService, IGrains, IWrittenElsew
     private readonly EffectRunner effects;
     private readonly Wakeups wakeups;
     private volatile bool leaving;
+    private int stopped;
 
     public EmbeddedGrains(
         IEnumerable<Aggregate> aggregates, IEventStore store, EventNames names, IEnumerable<ICommitted> observers, EffectRunner effects, Wakeups wakeups,
@@ -85,6 +86,7 @@ internal sealed class EmbeddedGrains : BackgroundService, IGrains, IWrittenElsew
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref stopped, 1) == 1) return; // a host may be asked twice to stop, the second time when all is disposed
         leaving = true;
         effects.Leave();
         var drained = Task.WhenAll(live.Values.Select(a => a.Idle()));

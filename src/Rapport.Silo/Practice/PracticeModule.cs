@@ -1,6 +1,8 @@
 using Rapport.Adapters.BuiltIn;
 using Rapport.Domain.Practice;
 using Rapport.Engine;
+using Rapport.Engine.Grains;
+using Rapport.Engine.Live;
 using Rapport.Silo.Web;
 
 namespace Rapport.Silo.Practice;
@@ -13,6 +15,7 @@ internal static class PracticeModule
         services.AddChecked<PracticeOptions>("Rapport:Practice", PracticeOptions.Check);
         AddAggregates(services);
         AddProviders(services);
+        AddRoom(services);
         services.AddPracticeReading();
         return services;
     }
@@ -22,6 +25,19 @@ internal static class PracticeModule
         var api = routes.MapGroup("/api").WithTags("Practice").RequireAuthorization();
         api.MapPracticeReading();
         ImportSeeds.Map(routes);
+        StartSession.Map(api);
+        ShowSession.Map(api);
+        StopSession.Map(api);
+        SendTurn.Map(api);
+        PlayAudio.Map(api);
+        routes.MapHub<PracticeHub>(PracticeHub.Path, hub => hub.CloseOnAuthenticationExpiration = true);
+    }
+
+    private static void AddRoom(IServiceCollection services)
+    {
+        services.AddLive().AddSingleton<AudioLinks>().AddSingleton<SessionOpening>().AddSingleton<TurnTaking>();
+        services.AddSingleton<PracticeMeasures>().AddSingleton<ICommitted>(s => s.GetRequiredService<PracticeMeasures>());
+        PracticeEffects.Add(services);
     }
 
     private static void AddAggregates(IServiceCollection services) => services

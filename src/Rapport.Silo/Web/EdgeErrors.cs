@@ -23,7 +23,7 @@ internal sealed partial class EdgeErrors(RequestDelegate next, ILogger<EdgeError
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
-            var problem = Told(e);
+            var problem = Told(e, http);
             if (problem is null && IsAway(e))
             {
                 LogAway(log, e, http.Request.Method, RequestLog.RouteOf(http));
@@ -38,10 +38,10 @@ internal sealed partial class EdgeErrors(RequestDelegate next, ILogger<EdgeError
     // The database: whatever we asked of it may have happened.
     private static bool IsAway(Exception e) => e is NpgsqlException { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.AdminShutdown };
 
-    private static Problem? Told(Exception e) => e switch
+    private static Problem? Told(Exception e, HttpContext http) => e switch
     {
         BadHttpRequestException { InnerException: JsonException json } => Problem.Of("edge.malformed", AtFault(json)),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.OfStatus(413, "Send less, or in parts."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => http.GetEndpoint()?.Metadata.GetMetadata<IWhenTooLarge>()?.Problem ?? Problem.OfStatus(413, "Send less, or in parts."),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problem.OfStatus(415, "Send JSON with 'Content-Type: application/json', or the type that this route asks for."),
         BadHttpRequestException bad => Problem.OfStatus(bad.StatusCode, Unbindable().Match(bad.Message) is { Success: true } match ? $"'{match.Groups[2]}' can't be read as '{match.Groups[1]}'." : bad.Message),
         JsonException json => Problem.Of("edge.malformed", AtFault(json)),
@@ -64,4 +64,10 @@ internal sealed partial class EdgeErrors(RequestDelegate next, ILogger<EdgeError
 
     [LoggerMessage(2, LogLevel.Error, "{Method} {Route}: the database does not answer")]
     private static partial void LogAway(ILogger log, Exception e, string method, string route);
+}
+
+/// <summary>On an endpoint: what to answer when the body is larger than it takes.</summary>
+internal interface IWhenTooLarge
+{
+    Problem Problem { get; }
 }

@@ -43,6 +43,9 @@ internal static class ProblemCodes
         new("accounts.signed-out", 401, "The session has ended"),
         new("accounts.wrong-credentials", 401, "The sign-in failed"),
 
+        new("practice.audio-not-found", 404, "The recording is gone"),
+        new("practice.audio-too-large", 413, "The recording is too large"),
+        new("practice.audio-unsupported", 422, "The recording is of another kind"),
         new("practice.cannot-continue", 409, "There is nothing to continue"),
         new("practice.capacity-exceeded", 429, "All places are taken") { RetryAfter = 30 },
         new("practice.clock-drift", 422, "The turn's time is not now"),
@@ -66,6 +69,7 @@ internal static class ProblemCodes
         new("practice.session-not-live", 409, "The session is not live"),
         new("practice.skill-mismatch", 409, "It is another skill"),
         new("practice.skill-not-found", 404, "There is no such skill"),
+        new("practice.transcript-needed", 422, "The turn needs its text"),
         new("practice.wrong-sequence", 409, "Another turn is expected"),
 
         new("operations.no-such-stream", 404, "There is no such stream"),

@@ -15,6 +15,7 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         var correlation = Requested.CorrelationId(http);
         using var scope = log.BeginScope(new Dictionary<string, object> { ["CorrelationId"] = correlation });
         var start = time.GetTimestamp();
+        Requested.Begin(http, time.GetUtcNow());
         try
         {
             await next(http);

@@ -16,6 +16,7 @@ internal static class Requested
     private const string Anonymous = "anonymous";
     private static readonly object commandItem = new();
     private static readonly object correlationItem = new();
+    private static readonly object beganItem = new();
 
     /// <summary>The signed-in user. Only behind an authorization policy.</summary>
     public static string UserId(HttpContext http) => UserId(http.User);
@@ -28,6 +29,11 @@ internal static class Requested
 
     /// <summary>The method and the path with its ids: an Idempotency-Key counts within it.</summary>
     public static string Route(HttpContext http) => $"{http.Request.Method} {http.Request.Path}";
+
+    /// <summary>When its first bytes had arrived; its body may have taken longer.</summary>
+    public static DateTimeOffset Began(HttpContext http) => (DateTimeOffset)http.Items[beganItem]!;
+
+    public static void Begin(HttpContext http, DateTimeOffset now) => http.Items[beganItem] = now;
 
     /// <summary>
     /// With an Idempotency-Key always the same for the same user, route and key, so that the aggregate itself knows a repeated

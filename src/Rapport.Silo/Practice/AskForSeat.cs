@@ -1,0 +1,32 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Rapport.Domain.Practice;
+using Rapport.Engine.Grains;
+using C = Rapport.Domain.Practice.PracticeSessionCommand;
+using F = Rapport.Domain.Practice.PracticeSessionEffect;
+
+namespace Rapport.Silo.Practice;
+
+/// <summary>A session that opens asks the floor for a seat.</summary>
+internal sealed class AskForSeat(IGrains grains, IOptions<PracticeOptions> options, TimeProvider time) : IEffectHandler<F.AskForSeat, C>
+{
+    public async ValueTask<C> Run(string id, F.AskForSeat effect, CancellationToken ct)
+    {
+        var enter = new PracticeFloorCommand.Enter(id, options.Value.Floor, time.GetUtcNow());
+        return await grains.Ask(PracticeFloorDecider.Family, PracticeFloorDecider.Id, enter, FromEffect.Cause(id, effect, "enter"), withState: true, ct) switch
+        {
+            Answer<PracticeFloor>.Done { State: { } floor } => Place(id, effect, floor),
+            Answer<PracticeFloor>.Refused { Refusal: { Code: "practice.capacity-exceeded" } full } =>
+                new C.TurnAway(effect.Key, int.Parse(full.Facts["retryAfterSeconds"], CultureInfo.InvariantCulture), time.GetUtcNow()),
+            Answer<PracticeFloor>.Refused refused => throw new Web.RefusedException(refused.Refusal),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    // Had it entered all the same, the floor would ask for it, find it turned away, and take the place back.
+    public C GiveUp(string id, F.AskForSeat effect, Exception reason) => new C.TurnAway(effect.Key, options.Value.RetryAfterSeconds, time.GetUtcNow());
+
+    private C Place(string id, F.AskForSeat effect, PracticeFloor floor) => floor.PlaceOf(id) is { } place
+        ? new C.Queue(effect.Key, place, time.GetUtcNow())
+        : new C.Seat(effect.Key, time.GetUtcNow());
+}

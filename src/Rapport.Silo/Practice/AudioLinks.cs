@@ -1,0 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+using Rapport.Silo.Web;
+
+namespace Rapport.Silo.Practice;
+
+/// <summary>Recordings by links that open one of them for its owner for a quarter of an hour.</summary>
+internal sealed class AudioLinks(SignedLinks links)
+{
+    public const string Path = "/api/audio/";
+
+    /// <param name="key">Under which the recording is kept; null for a line that was typed.</param>
+    [return: NotNullIfNotNull(nameof(key))]
+    public string? To(string? key, string ownerId) => key is null ? null : links.Sign(Path + key, ownerId);
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Rapport.Domain.Deciding;
+using Rapport.Domain.Practice;
+using Rapport.Engine.Grains;
+using Rapport.Silo.Web;
+
+namespace Rapport.Silo.Practice;
+
+/// <summary>A session of the one who asks. Another's is not told apart from one that never was.</summary>
+internal sealed record OwnSession(PracticeSession State, Booking Booking, long Version, long Position)
+{
+    public static readonly Refusal NotFound = new("practice.session-not-found", "There is no such session, or it is not yours.");
+
+    /// <summary>Null when there is none; throws when nobody can tell.</summary>
+    public static async ValueTask<OwnSession?> Find(IGrains grains, string id, string userId, CancellationToken ct)
+    {
+        if (!IsId(id)) return null;
+        return await grains.Read(PracticeSessionDecider.Family, id, ct) switch
+        {
+            Answer<PracticeSession>.Done { State: { } state } done when state.Booked() is { } booking && booking.OwnerId == userId =>
+                new(state, booking, done.Version, done.Position),
+            Answer<PracticeSession>.Refused refused => throw new RefusedException(refused.Refusal),
+            _ => null,
+        };
+    }
+
+    public static string ETag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+
+    // What can't be one wakes nothing up.
+    private static bool IsId(string id) => id.Length is > 0 and <= 64 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+}

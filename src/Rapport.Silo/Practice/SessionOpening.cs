@@ -1,0 +1,112 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Rapport.Domain.Deciding;
+using Rapport.Domain.Practice;
+using Rapport.Engine.Events;
+using Rapport.Engine.Grains;
+using Rapport.Engine.Live;
+using Rapport.Silo.Web;
+using E = Rapport.Domain.Practice.PracticeSessionEvent;
+using S = Rapport.Domain.Practice.PracticeSession;
+
+namespace Rapport.Silo.Practice;
+
+/// <summary>
+/// Opens a session for a request, and waits until it is live or queued. Its id follows from the request's idempotency key, so that a request which
+/// comes again after a crash finds the session that it made.
+/// </summary>
+internal sealed class SessionOpening(
+    IGrains grains, ILive live, AudioLinks links, PracticeMeasures measures, IOptions<PracticeOptions> options, TimeProvider time)
+{
+    /// <summary>The refusals that an opening may answer with.</summary>
+    public static readonly string[] Codes =
+    [
+        "practice.capacity-exceeded", "practice.scenario-incomplete", "practice.scenario-not-published", "practice.session-exists", "busy", "unavailable",
+    ];
+
+    public async Task<IResult> Open(HttpContext http, ScenarioDefinition scenario, ContinuedSession? continues = null, string? practisedAgainFrom = null)
+    {
+        var (id, known) = await Next(http);
+        if (!known && await IsFull(http.RequestAborted)) return TurnAway(options.Value.RetryAfterSeconds);
+        if (!known)
+        {
+            var open = new PracticeSessionCommand.Open(id, Requested.UserId(http), scenario, time.GetUtcNow(), continues, practisedAgainFrom);
+            if (await grains.Ask(PracticeSessionDecider.Family, id, open, Requested.Cause(http, id), ct: http.RequestAborted) is Answer<S>.Refused refused)
+                return Problem.Of(refused.Refusal);
+        }
+        return await Show(http, id, await Settled(id, http.RequestAborted));
+    }
+
+    // A try of this request that was turned away has left an id behind that can't be used again; so the next try takes the next one.
+    private async Task<(string Id, bool Known)> Next(HttpContext http)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var id = Requested.NewId(http, $"session {attempt}");
+            switch (await grains.Read(PracticeSessionDecider.Family, id, http.RequestAborted))
+            {
+                case Answer<S>.Done { State: S.NotOpened }:
+                    return (id, false);
+                case Answer<S>.Done { State: S.TurnedAway or S.Deleted }:
+                    continue;
+                case Answer<S>.Refused refused:
+                    throw new RefusedException(refused.Refusal);
+                default:
+                    return (id, true);
+            }
+        }
+    }
+
+    // Looked at first, so that who does not fit makes nothing. Between this look and the entry somebody else may come: then the floor decides.
+    private async Task<bool> IsFull(CancellationToken ct)
+    {
+        var limits = options.Value.Floor;
+        return await grains.Read(PracticeFloorDecider.Family, PracticeFloorDecider.Id, ct) is Answer<PracticeFloor>.Done { State: { } floor }
+            && floor.Seats.Length >= limits.Live && floor.Queue.Length >= limits.Queue;
+    }
+
+    /// <summary>The session as soon as it is more than opening, or as it is when the wait is over.</summary>
+    private async Task<(S State, long Version, long Position)> Settled(string id, CancellationToken ct)
+    {
+        using var over = new CancellationTokenSource(options.Value.StartWait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, over.Token);
+        var (state, version, position) = (PracticeSessionDecider.Initial, 0L, 0L);
+        await foreach (var happening in live.Watch(new StreamId(PracticeSessionDecider.Category, id), 0, either.Token))
+        {
+            if (happening is not Happening.Stored { Recorded: var recorded }) continue;
+            (state, version, position) = (PracticeSessionDecider.Evolve(state, (E)recorded.Event), recorded.Version, recorded.Position);
+            if (IsSettled(state)) break;
+        }
+        ct.ThrowIfCancellationRequested();
+        return (state, version, position);
+    }
+
+    // A fresh one counts when the partner has spoken, which happens with its beginning.
+    private static bool IsSettled(S state) => state switch
+    {
+        S.NotOpened or S.Opening => false,
+        S.Live live => !live.Conversation.Lines.IsEmpty,
+        _ => true,
+    };
+
+    private async Task<IResult> Show(HttpContext http, string id, (S State, long Version, long Position) session)
+    {
+        if (session.State is S.TurnedAway { RetryAfterSeconds: var wait })
+        {
+            // Nothing is left of it. Should this not get through, it stays as one that was turned away.
+            await grains.Ask(PracticeSessionDecider.Family, id, new PracticeSessionCommand.Delete(time.GetUtcNow()), Requested.Cause(http, $"{id} away"), ct: http.RequestAborted);
+            return TurnAway(wait);
+        }
+        if (ShownSession.Of(session.State, session.Version, links) is not { } shown) return Problem.Of(Refusal.Unavailable);
+        http.Response.Headers[Answers.PositionHeader] = session.Position.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers.ETag = OwnSession.ETag(session.Version);
+        return TypedResults.Created($"/api/sessions/{id}", shown);
+    }
+
+    private Problem TurnAway(int retryAfterSeconds)
+    {
+        measures.Refused();
+        return Problem.Of("practice.capacity-exceeded", "All seats and all places in the queue are taken. Nothing was made; try again later.")
+            .With(Problem.WaitFact, retryAfterSeconds);
+    }
+}

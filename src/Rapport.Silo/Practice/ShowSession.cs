@@ -1,0 +1,25 @@
+using System.Globalization;
+using Rapport.Engine.Grains;
+using Rapport.Silo.Web;
+
+namespace Rapport.Silo.Practice;
+
+internal static class ShowSession
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/sessions/{id}", Handle)
+        .WithSummary("A session")
+        .WithDescription("As it is now. The ETag is its version: with If-None-Match an unchanged one is answered with 304.")
+        .Produces<ShownSession>()
+        .Produces(StatusCodes.Status304NotModified)
+        .Refuses("practice.session-not-found", "unavailable");
+
+    private static async Task<IResult> Handle(string id, HttpContext http, IGrains grains, AudioLinks links)
+    {
+        if (await OwnSession.Find(grains, id, Requested.UserId(http), http.RequestAborted) is not { } own) return Problem.Of(OwnSession.NotFound);
+        var tag = OwnSession.ETag(own.Version);
+        http.Response.Headers.ETag = tag;
+        http.Response.Headers[Answers.PositionHeader] = own.Position.ToString(CultureInfo.InvariantCulture);
+        if (http.Request.Headers.IfNoneMatch.Contains(tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return TypedResults.Ok(ShownSession.Of(own.State, own.Version, links));
+    }
+}
