@@ -63,8 +63,18 @@ public sealed record MoodRules
     /// <summary>What moves every partner, by cue.</summary>
     public static readonly ImmutableSortedDictionary<Cue, int> Usual = new Dictionary<Cue, int>
     {
-        [Cue.Empathy] = 2, [Cue.Summary] = 2, [Cue.Acknowledgement] = 1, [Cue.Appreciation] = 1, [Cue.Apology] = 1, [Cue.OpenQuestion] = 1,
-        [Cue.Insult] = -5, [Cue.Hostility] = -3, [Cue.Blame] = -2, [Cue.Minimising] = -2, [Cue.Pressure] = -1, [Cue.Evasion] = -1,
+        [Cue.Empathy] = 2,
+        [Cue.Summary] = 2,
+        [Cue.Acknowledgement] = 1,
+        [Cue.Appreciation] = 1,
+        [Cue.Apology] = 1,
+        [Cue.OpenQuestion] = 1,
+        [Cue.Insult] = -5,
+        [Cue.Hostility] = -3,
+        [Cue.Blame] = -2,
+        [Cue.Minimising] = -2,
+        [Cue.Pressure] = -1,
+        [Cue.Evasion] = -1,
     }.ToImmutableSortedDictionary();
 }
 

@@ -58,7 +58,7 @@ internal sealed class DemoHistory(
                 break;
             case Appended.Unknown unknown:
                 throw unknown.Reason;
-            // A conflict: another node was faster.
+                // A conflict: another node was faster.
         }
     }
 

@@ -60,8 +60,14 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource database, IDataProtection
             var now = time.GetUtcNow();
             var taking = new
             {
-                scope, route, key, fingerprint = seal.Protect(fingerprint), lease = Guid.NewGuid(), now,
-                leaseUntil = now + limits.Value.RequestLease, expiresAt = now + limits.Value.KeepAnswers,
+                scope,
+                route,
+                key,
+                fingerprint = seal.Protect(fingerprint),
+                lease = Guid.NewGuid(),
+                now,
+                leaseUntil = now + limits.Value.RequestLease,
+                expiresAt = now + limits.Value.KeepAnswers,
             };
             await using var connection = await database.OpenConnectionAsync(ct);
             if (await connection.ExecuteAsync("""

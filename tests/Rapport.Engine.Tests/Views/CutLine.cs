@@ -25,7 +25,11 @@ internal sealed class CutLine : IAsyncDisposable
         // Statements that are prepared do not show their words any more.
         Source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
         {
-            Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, MaxAutoPrepare = 0, SslMode = SslMode.Disable, MinPoolSize = 0,
+            Host = "127.0.0.1",
+            Port = ((IPEndPoint)listener.LocalEndpoint).Port,
+            MaxAutoPrepare = 0,
+            SslMode = SslMode.Disable,
+            MinPoolSize = 0,
         }.ConnectionString);
         accepting = Accept();
     }
