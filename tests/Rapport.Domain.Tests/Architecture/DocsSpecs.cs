@@ -9,7 +9,7 @@ public partial class DocsSpecs
 {
     public static TheoryData<string> Documents =>
     [
-        "README.md", "CHANGELOG.md", "silo-config/README.md",
+        "README.md", "CHANGELOG.md", "silo-config/README.md", "silo-config/seeds/README.md",
         .. Directory.EnumerateFiles(Repository.Path("docs"), "*.md", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Repository.Path(), f)).Order(),
     ];
 
