@@ -26,18 +26,17 @@ internal sealed class VersionCheck : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var next = asked.Next; !stoppingToken.IsCancellationRequested;)
+        while (!stoppingToken.IsCancellationRequested)
         {
-            await next.WaitAsync(stoppingToken);
-            next = asked.Next;  // before looking
+            var next = asked.Next;  // before looking
             try
             {
                 await Check(stoppingToken);
+                await next.WaitAsync(stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(e, "Who has missed something can't be found out; trying again");
-                asked.Beat();
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
             }
         }

@@ -43,7 +43,7 @@ internal sealed class ViewRun : IDisposable
     /// <summary>Beats when the view's state changes.</summary>
     public Pulse Turned { get; } = new();
 
-    /// <summary>True while no node has said that this one keeps the view.</summary>
+    /// <summary>Another node keeps it, or nobody has begun.</summary>
     public bool IsElsewhere => state == ViewState.Elsewhere;
 
     public bool IsStopped => state == ViewState.Stopped;

@@ -158,6 +158,7 @@ public sealed class Views : BackgroundService
             return;
         }
         if (run.IsStopped) return;
+        await locks.Check(ct);
         if (!await locks.Take(run.View.Name, ct))
         {
             run.LeaveToOthers();
@@ -166,11 +167,7 @@ public sealed class Views : BackgroundService
         }
         if (run.IsElsewhere) await run.StartOver();
         if (!await run.Advance(ct) || run.IsStopped) return;
-        if (!await Either(committed, parts.Options.Poll, ct))
-        {
-            await run.SaveProgress();
-            await locks.Check(ct);
-        }
+        if (!await Either(committed, parts.Options.Poll, ct)) await run.SaveProgress();
         else if (parts.Options.Pace - parts.Clock.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
             await Task.Delay(rest, parts.Clock, ct);
     }

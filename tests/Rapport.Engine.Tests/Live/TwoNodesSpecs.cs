@@ -43,8 +43,8 @@ public sealed class TwoNodesSpecs : LiveHouse
         heardThere.IsCompleted.Should().BeFalse();
         await here.Say(Chat("2"));
         await waiting;
+        await heardThere;
         await heard.DisposeAsync();
-        heardThere.IsCompleted.Should().BeTrue();
     }
 
     [Fact]
@@ -130,16 +130,16 @@ public sealed class TwoNodesSpecs : LiveHouse
         using var live = new Rapport.Engine.Live.Live(counting, new(), TimeProvider.System, NullLogger<Rapport.Engine.Live.Live>.Instance);
         using var check = new VersionCheck(live, Database.DataSource, TimeProvider.System, NullLogger<VersionCheck>.Instance);
         await check.StartAsync(default);
-        await using var first = live.Watch(Chat("1"), 1).GetAsyncEnumerator();
+        await using var first = live.Watch(Chat("1"), 0).GetAsyncEnumerator();
         await using var second = live.Watch(Chat("2"), 0).GetAsyncEnumerator();
-        var missing = first.MoveNextAsync();
+        await first.MoveNextAsync();
         await second.MoveNextAsync();
-        var idle = second.MoveNextAsync();
-        reads = 0;
+        var (missing, idle) = (first.MoveNextAsync().AsTask(), second.MoveNextAsync().AsTask());
+        reads.Should().Be(2);
         await here.Say(Chat("1"));
         ((IWrittenElsewhere)live).WrittenElsewhere(null);
         (await missing).Should().BeTrue();
-        reads.Should().Be(1);
+        reads.Should().Be(3);
         idle.IsCompleted.Should().BeFalse();
         await check.StopAsync(default);
         await here.Say(Chat("2"));

@@ -19,7 +19,7 @@ public sealed class NodesSpecs : ViewHouse
         (await StatusOf(second)).State.Should().Be(ViewState.Elsewhere);
         await first.StopAsync(default);
         (await second.WaitFor("jars", await Opened("c", 1), TimeSpan.FromSeconds(30))).Should().BeTrue();
-        (await StatusOf(second)).State.Should().Be(ViewState.Running);
+        while ((await StatusOf(second)).State != ViewState.Running) await Task.Yield();
         await ShouldFollowFromTheEvents(second);
     }
 
