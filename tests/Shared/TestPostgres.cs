@@ -90,7 +90,7 @@ public static class TestPostgres
                         await EmbeddedPostgres.Remove(directory, NullLogger.Instance);
                         Directory.Delete(directory, recursive: true);
                     }
-                    catch (IOException)
+                    catch (Exception e) when (e is IOException or PostgresStartException)
                     {
                         // The shell that watched it removes it at this moment; if not, the next run does.
                     }

@@ -106,7 +106,7 @@ internal sealed class ViewRebuilds(NpgsqlDataSource database, IEventStore store,
         await using var command = new NpgsqlCommand($"""
             select count(l.key), count(n.key), count(*) filter (where l.doc is distinct from n.doc)
             from {view.Table().Name} l full join {next.Name} n on n.key = l.key
-            """, connection);
+            """, connection) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         return (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
@@ -121,7 +121,7 @@ internal sealed class ViewRebuilds(NpgsqlDataSource database, IEventStore store,
             from {live.Name} l full join {next.Name} n on n.key = l.key
             where l.key is null or n.key is null or {Row("l")} is distinct from {Row("n")}
             order by 1 limit $1
-            """, connection).With(Number(most));
+            """, connection) { CommandTimeout = 0 }.With(Number(most));
         await using var reader = await command.ExecuteReaderAsync(ct);
         var differences = new List<ViewDifference>();
         while (await reader.ReadAsync(ct))

@@ -115,7 +115,7 @@ internal sealed class ViewTables(NpgsqlDataSource database)
 
     public static async Task Run(NpgsqlConnection connection, string sql, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };  // an index of many rows takes its time
         await command.ExecuteNonQueryAsync(ct);
     }
 
