@@ -82,8 +82,19 @@ internal static class Cues
         if (words.IsEmpty) hits.Add(new(Cue.Silence, 0, text.Length));
         else if (words.Length <= ShortWords) hits.Add(new(Cue.Short, 0, text.Length));
         else if (words.Length >= LongWords) hits.Add(new(Cue.Long, 0, text.Length));
+        hits.RemoveAll(h => Undone.TryGetValue(h.Cue, out var by) && hits.Any(o => by.Contains(o.Cue) && Overlap(h, o)));
         return new(text, lists.Language, words, [.. hits.OrderBy(h => h.Start).ThenBy(h => h.Cue)], mentions, sentences);
     }
+
+    // "I'm sorry if you feel that way" is no apology, "I'll see" no promise, "what do you mean?" no open question.
+    private static readonly ImmutableDictionary<Cue, ImmutableArray<Cue>> Undone = new Dictionary<Cue, ImmutableArray<Cue>>
+    {
+        [Cue.Apology] = [Cue.Minimising], [Cue.Empathy] = [Cue.Minimising], [Cue.Summary] = [Cue.Minimising], [Cue.Acknowledgement] = [Cue.Minimising, Cue.Clarification],
+        [Cue.Commitment] = [Cue.Evasion, Cue.Hedging], [Cue.Refusal] = [Cue.Evasion],
+        [Cue.OpenQuestion] = [Cue.Clarification, Cue.Hostility], [Cue.ClosedQuestion] = [Cue.Clarification],
+    }.ToImmutableDictionary();
+
+    private static bool Overlap(CueHit a, CueHit b) => a.Start < b.Start + b.Length && b.Start < a.Start + a.Length;
 
     private static CueHit Hit(Cue cue, ImmutableArray<Word> words, Place m) =>
         new(cue, words[m.From].Start, words[m.To - 1].End - words[m.From].Start);

@@ -15,15 +15,18 @@ internal sealed class Playbook
         Lists = WordLists.For(scenario.Language);
         var script = scenario.Script;
         Topics = script is null ? ImmutableSortedDictionary<string, Phrases>.Empty : script.Topics.ToImmutableSortedDictionary(t => t.Key, t => new Phrases(t.Value.Select(p => p.StartsWith('!') ? p : '!' + p), Lists.Negators));
-        // When the scenario's own beats have nothing to say, those of every partner have; without a script there are only these.
-        Beats = [.. (script?.Beats ?? []).Concat(Lists.Common.Beats).Select(b => new PlayBeat(b))];
+        // What reacts goes before what the partner says of their own accord; the scenario goes before the beats of every partner.
+        ImmutableArray<Beat> own = script?.Beats ?? [], common = script?.Common == false ? [] : Lists.Common.Beats;
+        Beats = [.. own.Where(Reacts).Concat(common.Where(Reacts)).Concat(own.Where(b => !Reacts(b))).Concat(common.Where(b => !Reacts(b))).Select(b => new PlayBeat(b))];
         Leads = [.. (script?.Leads ?? []).Select(b => new PlayBeat(b))];
-        Reserve = [.. script?.Reserve ?? [], .. Lists.Common.Reserve];
+        Reserve = [.. script?.Reserve ?? [], .. script?.Common == false ? [] : Lists.Common.Reserve];
         Closing = script?.Closing ?? Lists.Common.Closing;
         Mood = script?.Mood ?? new();
         Moves = [.. Mood.Moves.Select(m => (Row.Parse(m.When), m.By))];
         Objectives = [.. scenario.Objectives.Select(o => new PlayObjective(o))];
     }
+
+    private static bool Reacts(Beat beat) => !beat.When.IsEmpty;
 
     public ScenarioDefinition Scenario { get; }
 

@@ -26,7 +26,7 @@ internal sealed record RuleObjectiveCheckRun(int Done, int Of, Decided? Decided)
             while (done < of && Terms.Find(Step(rule, done), transcript, line, from) is { } at)
             {
                 if (done == 0 && TooLate(rule, transcript, line, at)) return new(most, of, null);
-                quotes.Add(Quote(transcript.Moments[line], Step(rule, done), at));
+                quotes.Add(Quote(transcript, line, Step(rule, done), at));
                 (done, from) = (done + 1, at);
                 // One line counts once, however often it does the same.
                 if (done >= rule.Steps.Length) break;
@@ -48,11 +48,12 @@ internal sealed record RuleObjectiveCheckRun(int Done, int Of, Decided? Decided)
     }
 
     // The sentence that shows it; nothing where the row asks for no words, such as "turn>=6".
-    private static string Quote(Moment moment, Row row, int at)
+    private static string Quote(Transcript transcript, int line, Row row, int at)
     {
+        var moment = transcript.Moments[line];
         foreach (var sentence in moment.Reading.Sentences)
             if (at >= sentence.Start && at < sentence.Start + sentence.Length && row.All().Any(t => t is Term.Shows or Term.About or Term.Names))
-                return $"“{Shortened(moment.Line.Text.Substring(sentence.Start, sentence.Length))}” [{moment.Line.Number}]";
+                return $"{transcript.Book.Lists.Quoted(Shortened(moment.Line.Text.Substring(sentence.Start, sentence.Length)))} [{moment.Line.Number}]";
         return "";
     }
 

@@ -34,6 +34,7 @@ internal sealed class WordLists
         Durations = content.Durations.ToHashSet();
         Months = content.Months.ToHashSet();
         Strong = new(content.StrongWords, Negators);
+        Quoted = text => $"{content.QuoteMarks[0]}{text}{content.QuoteMarks[1]}";
         Prepositions = content.Prepositions.ToHashSet();
         SmallWords = content.SmallWords.ToHashSet();
         Common = content.Common;
@@ -74,6 +75,9 @@ internal sealed class WordLists
 
     /// <summary>Words that a listener picks up: "unfair", "never".</summary>
     public Phrases Strong { get; }
+
+    /// <summary>A text in the language's quotation marks.</summary>
+    public Func<string, string> Quoted { get; }
 
     /// <summary>What stands before a date and is left out when it is taken up: "by".</summary>
     public IReadOnlySet<string> Prepositions { get; }
@@ -116,6 +120,7 @@ internal sealed class WordLists
         public required string[] Durations { get; init; }
         public required string[] Months { get; init; }
         public required string[] StrongWords { get; init; }
+        public required string QuoteMarks { get; init; }
         public required string[] Prepositions { get; init; }
         public required string[] SmallWords { get; init; }
         public required Script Common { get; init; }

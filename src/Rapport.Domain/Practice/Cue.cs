@@ -20,6 +20,9 @@ public enum Cue
 
     ClosedQuestion,
 
+    /// <summary>Asks what was meant: "what do you mean?". It is no open question.</summary>
+    Clarification,
+
     Apology,
 
     /// <summary>Says what the speaker will do.</summary>

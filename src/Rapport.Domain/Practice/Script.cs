@@ -17,6 +17,9 @@ public sealed record Script(
     /// <summary>What a line may take up of what the trainee said.</summary>
     public static readonly ImmutableSortedSet<string> Slots = ["amount", "percent", "date", "number", "their-word", "earlier-amount", "earlier-date"];
 
+    /// <summary>Whether the beats of every partner help out. Not where one voice plays two people.</summary>
+    public bool Common { get; init; } = true;
+
     /// <summary>Amounts of money outside of it are not what the talk is about, and are taken for plain numbers.</summary>
     public AmountRange? Amounts { get; init; }
 
