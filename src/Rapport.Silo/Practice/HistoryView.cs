@@ -8,24 +8,6 @@ using E = Rapport.Domain.Practice.PracticeSessionEvent;
 
 namespace Rapport.Silo.Practice;
 
-internal enum SessionStage
-{
-    Opening,
-    Queued,
-    Live,
-    Ended,
-}
-
-internal enum EvaluationStage
-{
-    Nothing,
-    Queued,
-    Running,
-    Retrying,
-    Completed,
-    Failed,
-}
-
 /// <summary>
 /// All sessions of everybody, live ones too, without a word of what was said. Its order never changes once a session has ended, so that
 /// a page that begins after a place in it misses nothing.
@@ -47,14 +29,14 @@ internal sealed class HistoryView : View<HistoryView.Row>
         ImmutableArray<string> Skills,
         ImmutableArray<string> Objectives,
         string Partner,
-        SessionStage Status,
+        SessionStatus Status,
         DateTimeOffset OpenedAt,
         DateTimeOffset? StartedAt,
         DateTimeOffset? EndedAt,
         EndReason? Ending,
         int Turns,
         int ObjectivesMet,
-        EvaluationStage Evaluation,
+        EvaluationStatus Evaluation,
         ImmutableArray<Rated> Ratings,
         string? ContinuesFrom,
         string? PractisedAgainFrom);
@@ -96,20 +78,20 @@ internal sealed class HistoryView : View<HistoryView.Row>
     {
         (_, E.Opened e) => Opened(e),
         (_, E.TurnedAway or E.Deleted) or (null, _) => null,
-        ({ } r, E.Queued) => r with { Status = SessionStage.Queued },
-        ({ } r, E.Began e) => r with { Status = SessionStage.Live, StartedAt = e.At },
+        ({ } r, E.Queued) => r with { Status = SessionStatus.Queued },
+        ({ } r, E.Began e) => r with { Status = SessionStatus.Live, StartedAt = e.At },
         ({ } r, E.TurnTranscribed) => r with { Turns = r.Turns + 1 },
         ({ } r, E.ObjectivesChecked e) => r with { ObjectivesMet = e.Verdict.Objectives.Count(o => o.Verdict == Verdict.Met) },
-        ({ } r, E.Ended e) => r with { Status = SessionStage.Ended, Ending = e.Reason, EndedAt = e.At },
-        ({ } r, E.EvaluationQueued) => r with { Evaluation = EvaluationStage.Queued },
-        ({ } r, E.EvaluationStarted) => r with { Evaluation = EvaluationStage.Running },
-        ({ } r, E.EvaluationCompleted e) => r with { Evaluation = EvaluationStage.Completed, Ratings = [.. e.Report.Ratings.Select(x => new Rated(x.SkillId, x.Rating))] },
-        ({ } r, E.EvaluationFailed e) => r with { Evaluation = e.RetryAt is null ? EvaluationStage.Failed : EvaluationStage.Retrying },
+        ({ } r, E.Ended e) => r with { Status = SessionStatus.Ended, Ending = e.Reason, EndedAt = e.At },
+        ({ } r, E.EvaluationQueued) => r with { Evaluation = EvaluationStatus.Queued },
+        ({ } r, E.EvaluationStarted) => r with { Evaluation = EvaluationStatus.Running },
+        ({ } r, E.EvaluationCompleted e) => r with { Evaluation = EvaluationStatus.Completed, Ratings = [.. e.Report.Ratings.Select(x => new Rated(x.SkillId, x.Rating))] },
+        ({ } r, E.EvaluationFailed e) => r with { Evaluation = e.RetryAt is null ? EvaluationStatus.Failed : EvaluationStatus.Retrying },
         _ => row,
     };
 
     private static Row Opened(E.Opened e) => new(
         e.SessionId, e.OwnerId, e.Scenario.Id, e.Scenario.Title, e.Scenario.Language, e.Scenario.Difficulty, e.Scenario.Skills,
-        [.. e.Scenario.Objectives.Select(o => o.Text)], e.Scenario.Persona?.Name ?? "", SessionStage.Opening, e.At, null, null, null,
-        e.Kept.Count(l => l.Speaker == Speaker.Trainee), 0, EvaluationStage.Nothing, [], e.ContinuesFrom, e.PractisedAgainFrom);
+        [.. e.Scenario.Objectives.Select(o => o.Text)], e.Scenario.Persona?.Name ?? "", SessionStatus.Opening, e.At, null, null, null,
+        e.Kept.Count(l => l.Speaker == Speaker.Trainee), 0, EvaluationStatus.Nothing, [], e.ContinuesFrom, e.PractisedAgainFrom);
 }

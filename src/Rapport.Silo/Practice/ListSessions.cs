@@ -19,7 +19,7 @@ internal static class ListSessions
     {
         var faults = new Faults();
         var where = new Conditions().And("owner_id = @owner", "owner", Requested.UserId(http));
-        Filters.AnyOf(where, faults, "status", status, "status = any(@status)", (f, field, value) => Filters.Spelt(Filters.Named<SessionStage>(f, field, value)));
+        Filters.AnyOf(where, faults, "status", status, "status = any(@status)", (f, field, value) => Filters.Spelt(Filters.Named<SessionStatus>(f, field, value)));
         var size = faults.Whole("pageSize", pageSize, 1, Filters.MaxPage, Filters.Page);
         var after = Cursor.Read(faults, cursor, Sort, SessionRows.IsPlace);
         var waitFor = ReadYourWrites.Position(position, http, faults);

@@ -27,5 +27,9 @@ internal static class ReadingModule
         ListSkills.Map(api);
         ListSessions.Map(api);
         FindHistory.Map(api);
+        ShowHistory.Map(api);
+        RequestEvaluation.Map(api);
+        PractiseAgain.Map(api);
+        DeleteSession.Map(api);
     }
 }

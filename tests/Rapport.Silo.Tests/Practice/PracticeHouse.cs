@@ -7,65 +7,96 @@ using Microsoft.Extensions.DependencyInjection;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Live;
+using Rapport.Engine.Views;
 using Rapport.Testing;
 
 namespace Rapport.Silo.Tests.Practice;
 
-/// <summary>A server for practice on a database of its own, with time that only the test moves; it may be stopped and started again.</summary>
+/// <summary>What a house is opened with, beside what every one has.</summary>
+internal sealed record HouseRules
+{
+    public Dictionary<string, string> Settings { get; init; } = [];
+
+    /// <summary>Stand-ins for providers.</summary>
+    public Action<IServiceCollection>? Services { get; init; }
+
+    /// <summary>Time passes by itself, for what waits a few milliseconds.</summary>
+    public bool RealTime { get; init; }
+}
+
+/// <summary>
+/// A server for practice on a database of its own, with time that only the test moves; it may be stopped and started again, and others may
+/// join it.
+/// </summary>
 internal sealed class PracticeHouse : IAsyncDisposable
 {
-    private readonly Dictionary<string, string> settings;
-    private readonly Action<IServiceCollection>? services;
+    private readonly HouseRules rules;
     private readonly string data = Directory.CreateTempSubdirectory("rapport-practice-").FullName;
+    private readonly List<SiloHost> hosts = [];
 
-    private PracticeHouse(TestDatabase database, Dictionary<string, string> settings, Action<IServiceCollection>? services) =>
-        (Database, this.settings, this.services) = (database, settings, services);
+    private PracticeHouse(TestDatabase database, HouseRules rules) => (Database, this.rules) = (database, rules);
 
     public TestDatabase Database { get; }
 
     /// <summary>Begins now, for the framework looks at the real clock to see whether a token still holds.</summary>
     public TestClock Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
-    public SiloHost Host { get; private set; } = null!;
+    public DateTimeOffset Now => rules.RealTime ? TimeProvider.System.GetUtcNow() : Clock.GetUtcNow();
+
+    public SiloHost Host => hosts[0];
 
     public IGrains Grains => Host.Services.GetRequiredService<IGrains>();
 
-    public static async Task<PracticeHouse> Open(Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
+    /// <summary>Tells a story. At its end every view is what follows from the events.</summary>
+    public static async Task Tell(Func<PracticeHouse, Task> story, HouseRules? rules = null)
     {
-        var house = new PracticeHouse(await TestDatabase.Create(), settings ?? [], services);
-        house.Host = house.AnotherHost();
+        await using var house = await Open(rules);
+        await story(house);
+        await house.CheckViews();
+    }
+
+    public static async Task<PracticeHouse> Open(HouseRules? rules = null)
+    {
+        var house = new PracticeHouse(await TestDatabase.Create(), rules ?? new());
+        house.AnotherHost();
         return house;
     }
 
     /// <summary>Another node on the same database.</summary>
-    public SiloHost AnotherHost() => SiloHost.Start(Database, data, settings, s =>
+    public SiloHost AnotherHost()
     {
-        s.AddSingleton<TimeProvider>(Clock);
-        services?.Invoke(s);
-    });
+        var host = SiloHost.Start(Database, data, rules.Settings, s =>
+        {
+            if (!rules.RealTime) s.AddSingleton<TimeProvider>(Clock);
+            rules.Services?.Invoke(s);
+        });
+        hosts.Add(host);
+        return host;
+    }
 
     /// <summary>The server stops, and another one starts on the same data.</summary>
     public async Task Restart()
     {
         await Host.DisposeAsync();
-        Host = AnotherHost();
+        hosts.RemoveAt(0);
+        AnotherHost();
     }
 
-    public Task<Trainee> Trainee(string name = "Ann") => Trainee(Host, name);
+    public async Task CheckViews()
+    {
+        var views = Host.Services.GetRequiredService<Views>();
+        foreach (var view in views.Names) (await views.Verify(view)).Should().BeEmpty("{0} must be what its rebuild is", view);
+    }
 
-    public async Task<Trainee> Trainee(SiloHost host, string name = "Ann") => new(this, await host.NewUser(name));
+    public async Task<Trainee> Trainee(string name = "Ann", SiloHost? host = null) => new(this, await (host ?? Host).NewUser(name));
 
     /// <summary>The shipped scenario of the late figures, or what becomes of it.</summary>
     public async Task<ScenarioDefinition> Scenario(Func<ScenarioDefinition, ScenarioDefinition>? with = null)
     {
-        foreach (var skill in new[] { "active-listening", "giving-feedback" })
-        {
-            var definition = Seed<SkillDefinition>($"skills/{skill}.json") with { Revision = "test" };
-            await Insist(SkillDecider.Family, skill, new SkillCommand.Import(definition, Clock.GetUtcNow()));
-        }
         var scenario = Seed<ScenarioDefinition>("scenarios/feedback-late-figures.json") with { Id = $"late-figures-{Guid.NewGuid():n}", Revision = "test" };
         scenario = with?.Invoke(scenario) ?? scenario;
-        await Insist(ScenarioDecider.Family, scenario.Id, new ScenarioCommand.Import(scenario, Clock.GetUtcNow()));
+        (await Grains.Ask(ScenarioDecider.Family, scenario.Id, new ScenarioCommand.Import(scenario, Now), Cause())).Should().BeOfType<Answer<Scenario>.Done>();
         return scenario;
     }
 
@@ -76,21 +107,39 @@ internal sealed class PracticeHouse : IAsyncDisposable
 
     public async Task<PracticeFloor> Floor() => ((Answer<PracticeFloor>.Done)await Grains.Read(PracticeFloorDecider.Family, PracticeFloorDecider.Id)).State!;
 
-    /// <summary>All events of a session, as they are stored.</summary>
-    public async Task<IReadOnlyList<Recorded>> Events(string sessionId) =>
-        await Host.Services.GetRequiredService<IEventStore>().Read(new(PracticeSessionDecider.Category, sessionId), 0);
+    /// <summary>The events of a session of one kind, as they are stored.</summary>
+    public async Task<IReadOnlyList<TEvent>> Events<TEvent>(string sessionId) =>
+        [.. (await Host.Services.GetRequiredService<IEventStore>().Read(new(PracticeSessionDecider.Category, sessionId), 0)).Select(r => r.Event).OfType<TEvent>()];
+
+    /// <summary>A stream from its beginning on, for as long as somebody is patient.</summary>
+    public async IAsyncEnumerable<Recorded> Watch(StreamId stream)
+    {
+        using var patient = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await foreach (var happening in Host.Services.GetRequiredService<ILive>().Watch(stream, 0, patient.Token))
+            if (happening is Happening.Stored stored) yield return stored.Recorded;
+    }
+
+    /// <summary>
+    /// Writes events as a node does that dies directly after the commit: nobody hears of them, nothing that they want is begun, and the
+    /// wakeup row says that somebody has to look.
+    /// </summary>
+    public async Task CommitAndDie(StreamId stream, long version, params object[] events)
+    {
+        var cause = Cause();
+        var appended = await Host.Services.GetRequiredService<IEventStore>().Append(
+            new(stream, version, [.. events.Select(e => new Proposed(e, cause))], MoveLook: true, LookAt: Now + TimeSpan.FromSeconds(10)));
+        appended.Should().BeOfType<Appended.At>();
+        await Restart();
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await Host.DisposeAsync();
+        foreach (var host in hosts) await host.DisposeAsync();
         await Database.DisposeAsync();
         Directory.Delete(data, recursive: true);
     }
 
-    private async Task Insist<TState, TCommand>(Domain.Deciding.Family<TState, TCommand> family, string id, TCommand command)
-        where TState : class
-        where TCommand : class =>
-        (await Grains.Ask(family, id, command, new Cause(Guid.NewGuid().ToString("n"), "test", "test"))).Should().BeOfType<Answer<TState>.Done>();
+    private static Cause Cause() => new(Guid.NewGuid().ToString("n"), "test", "test");
 
     private static T Seed<T>(string file) => Json.Read<T>(File.ReadAllBytes(SeedPath(file)));
 
@@ -98,34 +147,64 @@ internal sealed class PracticeHouse : IAsyncDisposable
 }
 
 /// <summary>Somebody who practises.</summary>
-internal sealed record Trainee(PracticeHouse House, User User)
+internal sealed class Trainee(PracticeHouse house, User user)
 {
-    public HttpClient Http => User.Client;
+    private SiloHost? connected;
+    private HttpClient? client;
 
-    /// <summary>A live session that the partner has opened.</summary>
-    public async Task<JsonNode> Start(ScenarioDefinition scenario)
+    public string Id => user.Id;
+
+    /// <summary>To the first node that runs now.</summary>
+    public HttpClient Http
     {
-        var answer = await Http.PostAsJsonAsync("/api/sessions", new { scenarioId = scenario.Id });
+        get
+        {
+            if (connected != house.Host) (connected, client) = (house.Host, At(house.Host));
+            return client!;
+        }
+    }
+
+    public HttpClient At(SiloHost host)
+    {
+        var http = host.Client();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", user.AccessToken);
+        return http;
+    }
+
+    public Task<HttpResponseMessage> Begin(ScenarioDefinition scenario, string? key = null) =>
+        Http.PostOnce("/api/sessions", new { scenarioId = scenario.Id }, key ?? Guid.NewGuid().ToString());
+
+    /// <summary>A session that is live, and that the partner has opened, or queued.</summary>
+    public async Task<JsonNode> Start(ScenarioDefinition scenario) => await Made(await Begin(scenario));
+
+    public static async Task<JsonNode> Made(HttpResponseMessage answer)
+    {
         answer.StatusCode.Should().Be(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
         return await answer.Json();
     }
 
-    public Task<HubReader> Watch(string sessionId, long after = 0, SiloHost? host = null) => HubReader.Watch((host ?? House.Host).Address, User.AccessToken, sessionId, after);
+    public Task<HubReader> Watch(string sessionId, long after = 0, SiloHost? host = null) => HubReader.Watch((host ?? house.Host).Address, user.AccessToken, sessionId, after);
 
     /// <summary>Says something, now.</summary>
-    public Task<HttpResponseMessage> Send(string sessionId, int number, string? text, string? key = null)
+    public Task<HttpResponseMessage> Send(string sessionId, int number, string? text, string? key = null, string? audio = null) =>
+        Http.PostOnce($"/api/sessions/{sessionId}/turns", Turn(number, text, audio), key ?? Guid.NewGuid().ToString());
+
+    public object Turn(int number, string? text, string? audio = null) => new { number, text, audio, startedAt = house.Now - TimeSpan.FromSeconds(1), endedAt = house.Now };
+
+    /// <summary>Says it and waits until the exchange is judged. Answers the judgement.</summary>
+    public async Task<JsonNode> Say(HubReader hub, string sessionId, int number, string text)
     {
-        var now = House.Clock.GetUtcNow();
-        return Http.PostOnce($"/api/sessions/{sessionId}/turns", new { number, text, startedAt = now - TimeSpan.FromSeconds(1), endedAt = now }, key ?? Guid.NewGuid().ToString());
+        await Say(sessionId, number, text);
+        return await hub.Until("objective", p => (int)p["number"]! == number + 1);
     }
 
-    /// <summary>Says it and waits until it is the trainee's turn again, or the session has ended. Answers what came last.</summary>
-    public async Task<JsonNode> Say(HubReader hub, string sessionId, int number, string text)
+    public async Task Say(string sessionId, int number, string text)
     {
         var answer = await Send(sessionId, number, text);
         answer.StatusCode.Should().Be(HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync());
-        return await hub.Until("objective", p => (int)p["number"]! == number + 1);
     }
+
+    public Task<HttpResponseMessage> Stop(string sessionId, string? reason = null) => Http.PostAsJsonAsync($"/api/sessions/{sessionId}/stop", new { reason });
 
     public async Task<JsonNode> Get(string sessionId) => await (await Http.GetAsync($"/api/sessions/{sessionId}")).Json();
 }

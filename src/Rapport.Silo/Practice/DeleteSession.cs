@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Rapport.Domain.Practice;
+using Rapport.Engine.Events;
+using Rapport.Engine.Grains;
+using Rapport.Silo.Web;
+
+namespace Rapport.Silo.Practice;
+
+/// <summary>Deletes one's own session for good: what was said, its audio, its evaluation, its place in the history.</summary>
+internal static class DeleteSession
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/sessions/{id}", Handle)
+        .WithSummary("Delete a session")
+        .WithDescription("With all that was said, its audio and its evaluation. A live one has to be stopped first. Whoever deleted it gets the same answer again.")
+        .Produces(StatusCodes.Status204NoContent)
+        .Refuses("practice.session-not-found", "practice.session-live", "busy", "unavailable");
+
+    private static async Task<IResult> Handle(string id, HttpContext http, IGrains grains, IEventStore store, TimeProvider time)
+    {
+        var user = Requested.UserId(http);
+        if (await OwnSession.Find(grains, id, user, http.RequestAborted) is null)
+            return await IsDeletedBy(user, id, grains, store, http.RequestAborted) ? TypedResults.NoContent() : Problem.Of(OwnSession.NotFound);
+        var answer = await grains.Ask(
+            PracticeSessionDecider.Family, id, new PracticeSessionCommand.Delete(time.GetUtcNow()), Requested.Cause(http), ct: http.RequestAborted);
+        return answer.Or(http, _ => TypedResults.NoContent());
+    }
+
+    // A deleted session knows its owner no more; the event that says so still knows who asked for it.
+    private static async Task<bool> IsDeletedBy(string user, string id, IGrains grains, IEventStore store, CancellationToken ct)
+    {
+        if (!OwnSession.IsId(id) || await grains.Read(PracticeSessionDecider.Family, id, ct) is not Answer<PracticeSession>.Done { State: PracticeSession.Deleted }) return false;
+        var left = await store.Read(new(PracticeSessionDecider.Category, id), after: 0, ct: ct);
+        return left.FirstOrDefault(e => e.Event is PracticeSessionEvent.Deleted)?.Headers is { } headers && Actor(headers) == user;
+    }
+
+    private static string? Actor(ReadOnlyMemory<byte> headers)
+    {
+        using var json = JsonDocument.Parse(headers);
+        return json.RootElement.TryGetProperty("actor", out var actor) ? actor.GetString() : null;
+    }
+}
