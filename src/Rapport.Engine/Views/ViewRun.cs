@@ -152,8 +152,9 @@ internal sealed class ViewRun : IDisposable
             "View {View} stands still before {Position} of {Stream} ({Event}): {Fault}\n{StackTrace}",
             View.Name, fault.Position, fault.Stream, fault.Event, fault.Message, reason.StackTrace);
         prepared = false;
-        Become(ViewState.Stopped, fault);
+        // Noted first: whoever sees it stopped and asks for a retry takes the note back, and must not be overtaken.
         await parts.Tables.NoteFault(View.Name, fault);
+        Become(ViewState.Stopped, fault);
     }
 
     private void Become(ViewState now, ViewFault? fault)

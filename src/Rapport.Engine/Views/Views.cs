@@ -49,7 +49,7 @@ public sealed class Views : BackgroundService
             var (moved, turned) = (run.Moved, run.Turned.Next);
             if (!run.IsElsewhere && run.Seen >= position) return true;
             if (run.IsStopped) return false;
-            if ((run.IsElsewhere || pause == 100) && await Shows(run, position, ct)) return true;
+            if ((run.IsElsewhere || pause == 100) && await Shows(run, position, ct) is { } known) return known;
             var left = atMost - parts.Clock.GetElapsedTime(began);
             if (left <= TimeSpan.Zero) return false;
             var next = TimeSpan.FromMilliseconds(pause);
@@ -184,13 +184,16 @@ public sealed class Views : BackgroundService
     }
 
     // Of what is visible now: nothing that the view wants lies between its checkpoint and the position. One's own events are visible.
-    private async Task<bool> Shows(ViewRun run, long position, CancellationToken ct)
+    // Null when that is not so, and false when it will not be so soon: another node says that the view stands still.
+    private async Task<bool?> Shows(ViewRun run, long position, CancellationToken ct)
     {
         await using var command = parts.Database.CreateCommand("""
-            select p.last_seq_id >= $2 or not exists (select from mt_events where seq_id > p.last_seq_id and seq_id <= $2 and type = any($3))
+            select case when p.last_seq_id >= $2 or not exists (select from mt_events where seq_id > p.last_seq_id and seq_id <= $2 and type = any($3)) then true
+                when exists (select from view_versions where name = $4 and fault is not null) then false end
             from mt_event_progression p where p.name = $1
-            """).With(Text(run.View.Table().Progress), Number(position), Many(NpgsqlDbType.Varchar, run.View.Wants.SelectMany(parts.Names.NamesOf).ToArray()));
-        return await command.ExecuteScalarAsync(ct) is true;
+            """).With(
+            Text(run.View.Table().Progress), Number(position), Many(NpgsqlDbType.Varchar, run.View.Wants.SelectMany(parts.Names.NamesOf).ToArray()), Text(run.View.Name));
+        return await command.ExecuteScalarAsync(ct) as bool?;
     }
 
     private ViewRun Run(string view) =>

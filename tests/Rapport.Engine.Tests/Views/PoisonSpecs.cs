@@ -100,7 +100,7 @@ public sealed class PoisonSpecs : ViewHouse
         var (keeper, other) = (Node(new JarsWith(e => Volatile.Read(ref broken) && e is JarEvent.Labelled)), Node(new Jars()));
         await keeper.StartAsync(default);
         while ((await StatusOf(keeper)).State != ViewState.Stopped) await Task.Yield();
-        (await keeper.WaitFor("jars", 2)).Should().BeFalse("it stands still");
+        foreach (var node in new[] { keeper, other }) (await node.WaitFor("jars", 2, TimeSpan.FromMinutes(5))).Should().BeFalse("it stands still");
         Volatile.Write(ref broken, false);
         await other.Retry("jars");
         while ((await StatusOf(keeper)).State != ViewState.Running) await Task.Yield();
