@@ -16,6 +16,9 @@ namespace Rapport.Silo.Tests;
 /// </summary>
 internal sealed class SiloHost : IAsyncDisposable
 {
+    /// <summary>One for all, so that any two on one database are nodes of one installation.</summary>
+    public const string MasterKey = "b25lIG1hc3RlciBrZXkgZm9yIGFsbCB0ZXN0cyEhISE=";
+
     private readonly WebApplicationFactory<Program> factory;
 
     private SiloHost(WebApplicationFactory<Program> factory, string data) => (this.factory, Data) = (factory, data);
@@ -38,6 +41,7 @@ internal sealed class SiloHost : IAsyncDisposable
             web.UseSetting("urls", "http://127.0.0.1:0");
             web.UseSetting("Rapport:DataDirectory", data);
             web.UseSetting("Rapport:Postgres:ConnectionString", database.ConnectionString);
+            web.UseSetting("Rapport:MasterKey", MasterKey);
             web.UseSetting("Rapport:Accounts:FailedSignInFloor", "00:00:00");
             web.UseSetting("Rapport:Limits:AuthPerMinute", "1000");
             foreach (var (name, value) in settings ?? new Dictionary<string, string>()) web.UseSetting(name, value);

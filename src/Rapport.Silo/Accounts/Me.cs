@@ -12,10 +12,12 @@ internal static class Me
 
     public sealed record Body([property: Description("What others see.")] string? DisplayName);
 
+    public static readonly Account Example = new("5f62bc92ba080efba11946a539c14947", "ann@example.com", "Ann", [], new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/me", Show).WithSummary("My account").Produces<Account>();
-        routes.MapPut("/me", Change).WithSummary("Change my account").Produces<Account>().Refuses("edge.invalid", "busy", "unavailable");
+        routes.MapGet("/me", Show).WithSummary("My account").Produces<Account>().Example(answer: Example);
+        routes.MapPut("/me", Change).WithSummary("Change my account").Produces<Account>().Example(new Body("Ann"), Example).Refuses("edge.invalid", "busy", "unavailable");
     }
 
     private static async Task<IResult> Show(HttpContext http, IGrains grains)

@@ -15,6 +15,7 @@ internal static class Refresh
         .WithSummary("Get new tokens")
         .WithDescription("For a session that has not ended. Two tabs may refresh at once.")
         .Produces<AccessTokenResponse>()
+        .Example(new Body(Session.Example.RefreshToken), Session.Example)
         .Refuses("edge.invalid", "accounts.signed-out", "busy", "unavailable");
 
     private static async Task<IResult> Handle(Body body, HttpContext http, IOptionsMonitor<BearerTokenOptions> tokens, IGrains grains, TimeProvider time)

@@ -16,7 +16,8 @@ internal static class Register
         .WithSummary("Register")
         .WithDescription("Makes an account. Sign in afterwards.")
         .Produces<Me.Account>(StatusCodes.Status201Created)
-        .Refuses("edge.invalid", "accounts.email-taken");
+        .Example(new Body("ann@example.com", "correct horse battery", "Ann"), Me.Example)
+        .Refuses("edge.invalid", "accounts.email-taken", "busy", "unavailable");
 
     private static async Task<IResult> Handle(Body body, HttpContext http, UserManager<AccountUser> users, TimeProvider time)
     {

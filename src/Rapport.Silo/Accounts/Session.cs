@@ -14,6 +14,8 @@ internal static class Session
 {
     public const string IdClaim = "sid";
 
+    public static readonly AccessTokenResponse Example = new() { AccessToken = "CfDJ8B...", ExpiresIn = 900, RefreshToken = "CfDJ8C..." };
+
     private const string Prefix = "Bearer ";
 
     public static IResult Tokens(string userId, string sessionId, IEnumerable<string> roles) =>

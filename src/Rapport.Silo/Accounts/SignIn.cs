@@ -15,6 +15,7 @@ internal static class SignIn
         .WithSummary("Sign in")
         .WithDescription("Begins a session. The access token holds for 15 minutes; before it ends, the refresh token gets new ones.")
         .Produces<AccessTokenResponse>()
+        .Example(new Body("ann@example.com", "correct horse battery"), Session.Example)
         .Refuses("edge.invalid", "accounts.wrong-credentials", "busy", "unavailable");
 
     private static async Task<IResult> Handle(

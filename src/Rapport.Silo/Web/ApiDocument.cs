@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace Rapport.Silo.Web;
@@ -17,6 +20,7 @@ internal static class ApiDocument
         options.AddOperationTransformer(Secure);
         options.AddOperationTransformer(Repeatable);
         options.AddOperationTransformer(Refuse);
+        options.AddOperationTransformer(Exemplify);
     });
 
     public static void Use(WebApplication app)
@@ -106,6 +110,20 @@ internal static class ApiDocument
         foreach (var code in context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusalCodes>().SelectMany(r => r.Codes))
             Answer(operation, context.Document, code);
         return Task.CompletedTask;
+    }
+
+    private static Task Exemplify(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Example>().LastOrDefault() is not { } example) return Task.CompletedTask;
+        var options = context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        Put(operation.RequestBody?.Content, example.Request);
+        Put(operation.Responses?.FirstOrDefault(r => r.Key.StartsWith('2')).Value?.Content, example.Answer);
+        return Task.CompletedTask;
+
+        void Put(IDictionary<string, OpenApiMediaType>? content, object? value)
+        {
+            if (value is not null && content is not null && content.TryGetValue("application/json", out var media)) media.Example = JsonSerializer.SerializeToNode(value, options);
+        }
     }
 
     private static void Answer(OpenApiOperation operation, OpenApiDocument? document, ProblemCode code)

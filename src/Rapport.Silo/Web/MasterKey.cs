@@ -47,9 +47,10 @@ internal sealed class MasterKey
 internal sealed class SealedXml(MasterKey master) : IXmlEncryptor
 {
     public const string Purpose = "key-ring";
+    public const string Element = "sealed";
 
     public EncryptedXmlInfo Encrypt(XElement plaintextElement) =>
-        new(new XElement("sealed", Convert.ToBase64String(master.Seal(Encoding.UTF8.GetBytes(plaintextElement.ToString()), Purpose))), typeof(OpenedXml));
+        new(new XElement(Element, Convert.ToBase64String(master.Seal(Encoding.UTF8.GetBytes(plaintextElement.ToString()), Purpose))), typeof(OpenedXml));
 }
 
 /// <summary>Named in each stored key and made by the key ring, which hands over the services.</summary>

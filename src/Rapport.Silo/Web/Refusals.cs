@@ -3,8 +3,15 @@ namespace Rapport.Silo.Web;
 /// <summary>The codes with which a route may refuse, for the OpenAPI document.</summary>
 internal sealed record RefusalCodes(IReadOnlyList<ProblemCode> Codes);
 
+/// <summary>What a request or an answer looks like, for the OpenAPI document.</summary>
+internal sealed record Example(object? Request, object? Answer);
+
 internal static class Refusals
 {
+    /// <summary>An example of the body, and of what a success answers.</summary>
+    public static RouteHandlerBuilder Example(this RouteHandlerBuilder route, object? request = null, object? answer = null) =>
+        route.WithMetadata(new Example(request, answer));
+
     /// <summary>Documents the refusals of a route, or of all routes of a group. A code that is not in the table fails at start.</summary>
     public static TBuilder Refuses<TBuilder>(this TBuilder routes, params string[] codes)
         where TBuilder : IEndpointConventionBuilder

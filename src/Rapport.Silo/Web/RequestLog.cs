@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Rapport.Silo.Web;
 
@@ -23,9 +24,21 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         finally
         {
             var level = http.Response.StatusCode >= 500 ? LogLevel.Warning : RouteOf(http).StartsWith("/health", StringComparison.Ordinal) ? LogLevel.Debug : LogLevel.Information;
-            Activity.Current?.SetTag("rapport.user", Requested.Scope(http));
+            Trace(http);
             LogDone(log, level, http.Request.Method, RouteOf(http), http.Response.StatusCode, time.GetElapsedTime(start).TotalMilliseconds, Requested.Scope(http));
         }
+    }
+
+    // ASP.NET Core leaves this to a package that there is no need for.
+    private static void Trace(HttpContext http)
+    {
+        if (http.Features.Get<IHttpActivityFeature>()?.Activity is not { IsAllDataRequested: true } activity) return;
+        activity.DisplayName = $"{http.Request.Method} {RouteOf(http)}";
+        activity.SetTag("http.request.method", http.Request.Method);
+        activity.SetTag("http.route", RouteOf(http));
+        activity.SetTag("http.response.status_code", http.Response.StatusCode);
+        activity.SetTag("rapport.user", Requested.Scope(http));
+        if (http.Response.StatusCode >= 500) activity.SetStatus(ActivityStatusCode.Error);
     }
 
     [LoggerMessage(EventId = 1, Message = "{Method} {Route} answered {Status} in {Milliseconds:0.0} ms to {UserId}")]

@@ -45,6 +45,7 @@ internal static class Start
             {
                 app.Services.GetService<IStartupValidator>()?.Validate();
                 await app.Services.GetRequiredService<Database>().Start(app.Lifetime.ApplicationStopping);
+                KeyRing.Check(app.Services.GetRequiredService<Database>().Source, app.Services.GetRequiredService<MasterKey>());
                 app.Lifetime.ApplicationStarted.Register(() => Say(app));
                 await app.RunAsync();
             }
@@ -62,7 +63,8 @@ internal static class Start
     {
         AggregateException all when all.InnerExceptions.All(inner => Reasons(inner).Count > 0) => [.. all.InnerExceptions.SelectMany(Reasons)],
         OptionsValidationException options => [.. options.Failures],
-        PostgresStartException or SchemaException => [e.Message],
+        PostgresStartException or SchemaException or StartRefusedException => [e.Message],
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder", InnerException: not null } => [e.Message],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => [$"{e.Message} Stop what listens there, or choose another with --urls http://localhost:PORT."],
         UnauthorizedAccessException => [e.Message],
         _ => [],

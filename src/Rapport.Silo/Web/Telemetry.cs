@@ -25,7 +25,8 @@ internal sealed class Telemetry : IHostedService, IDisposable
     private TracerProvider? traces;
     private MeterProvider? metrics;
 
-    public Telemetry(IConfiguration configuration) => wanted = !string.IsNullOrEmpty(configuration[EndpointSetting]);
+    // From the environment alone, where the exporter finds all its settings.
+    public Telemetry() => wanted = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointSetting));
 
     public static void Add(IServiceCollection services) => services.AddHostedService<Telemetry>();
 

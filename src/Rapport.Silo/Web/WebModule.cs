@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Rapport.Engine.Events;
+using Rapport.Engine.Grains;
 using Rapport.Engine.Postgres;
 
 namespace Rapport.Silo.Web;
@@ -30,8 +32,10 @@ internal static class WebModule
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(o => LikeEverywhere(o.SerializerOptions));
         services.AddSignalR(o => o.MaximumReceiveMessageSize = 256 * 1024).AddJsonProtocol(o => LikeEverywhere(o.PayloadSerializerOptions));
-        // Long enough for turns that are under way; then the store is closed under them and they go on at the next start.
-        services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        // Longer than turns under way are waited for; those that take longer still go on at the next start. Read as text, for these options
+        // are needed before any are checked.
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(5)
+            + (TimeSpan.TryParse(builder.Configuration[$"{GrainOptions.Section}:{nameof(GrainOptions.DrainTimeout)}"], CultureInfo.InvariantCulture, out var drain) ? drain : new GrainOptions().DrainTimeout));
         return builder;
     }
 

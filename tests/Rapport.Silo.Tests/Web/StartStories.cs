@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using FluentAssertions;
@@ -76,14 +77,69 @@ public sealed class StartStories(TestDatabase database) : IClassFixture<TestData
     }
 
     [Fact]
-    public async Task Secrets_in_the_data_directory_are_the_owners_alone()
+    public async Task A_setting_of_the_engine_that_can_not_be_read_is_told_too()
     {
-        await using var silo = SiloHost.Start(database);
-        await silo.Client().GetWith("/api/operations/streams/account/x", "Operator", "x");
+        await using var silo = SiloProcess.Start(folder, ["--Rapport:Grains:MaxResident=many"]);
 
+        (await silo.Ended()).Should().Be(2);
+        silo.Output.Should().Contain("'many'").And.Contain("Rapport:Grains:MaxResident").And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Secrets_in_the_data_directory_are_the_owners_alone_and_stay()
+    {
         if (OperatingSystem.IsWindows()) return; // It has no such modes.
-        foreach (var secret in new[] { "operator.token", "master.key" })
-            File.GetUnixFileMode(Path.Combine(silo.Data, secret)).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        string[] arguments = [$"--Rapport:Postgres:ConnectionString={database.ConnectionString}"];
+        var secrets = new[] { "operator.token", "master.key" }.Select(s => Path.Combine(folder, ".rapport", s)).ToList();
+        List<string> before;
+        await using (var first = SiloProcess.Start(folder, arguments))
+        {
+            using var client = new HttpClient { BaseAddress = await first.Address() };
+            await client.GetWith("/api/operations/views", "Operator", "x");
+            foreach (var secret in secrets) File.GetUnixFileMode(secret).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            before = [.. secrets.Select(File.ReadAllText)];
+        }
+
+        await using var second = SiloProcess.Start(folder, arguments);
+        await second.Address();
+        secrets.Select(File.ReadAllText).Should().Equal(before);
+    }
+
+    [Fact]
+    public async Task A_server_with_another_master_key_is_refused_on_the_same_database()
+    {
+        await using var own = await TestDatabase.Create();
+        string[] arguments = [$"--Rapport:Postgres:ConnectionString={own.ConnectionString}"];
+        await using var first = SiloProcess.Start(folder, arguments);
+        await first.Address();
+
+        await using var second = SiloProcess.Start(folder, [.. arguments, "--Rapport:DataDirectory=other"]);
+
+        (await second.Ended()).Should().Be(2);
+        second.Output.Should().Contain("sealed with another master key").And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task What_is_under_way_is_answered_before_the_server_stops()
+    {
+        await using var own = await TestDatabase.Create();
+        await using var silo = SiloProcess.Start(
+            folder, [$"--Rapport:Postgres:ConnectionString={own.ConnectionString}", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information"]);
+        var address = await silo.Address();
+        using var socket = new TcpClient(address.Host, address.Port);
+        using var reader = new StreamReader(socket.GetStream());
+        const string Body = """{"email":"ann@rapport.example","password":"not the right one"}""";
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nExpect: 100-continue\r\n\r\n"));
+        (await reader.ReadLineAsync()).Should().Be("HTTP/1.1 100 Continue", "the route is reading now");
+        await reader.ReadLineAsync();
+
+        await silo.Terminate();
+        await Eventually.Holds(() => Task.FromResult(silo.Output.Contains("Application is shutting down")), "the server stops");
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(Body));
+
+        (await reader.ReadLineAsync()).Should().Be("HTTP/1.1 401 Unauthorized");
+        (await silo.Ended()).Should().Be(0);
     }
 
     /// <summary>As folders are: when root runs this, another user runs Postgres and has to get in.</summary>
@@ -97,8 +153,9 @@ public sealed class StartStories(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task Nothing_personal_is_logged()
     {
+        await using var own = await TestDatabase.Create();
         await using var silo = SiloProcess.Start(
-            folder, [$"--Rapport:Postgres:ConnectionString={database.ConnectionString}", "--Logging:LogLevel:Default=Debug", "--Logging:LogLevel:Rapport=Trace"]);
+            folder, [$"--Rapport:Postgres:ConnectionString={own.ConnectionString}", "--Logging:LogLevel:Default=Debug", "--Logging:LogLevel:Rapport=Trace"]);
         using var client = new HttpClient { BaseAddress = await silo.Address() };
         var email = $"annegret-{Guid.NewGuid():n}@rapport.example";
         (await client.PostOnce("/api/auth/register", new { email, password = User.Password, displayName = "Annegret" }, "k1")).EnsureSuccessStatusCode();
