@@ -89,9 +89,14 @@ internal static class Cues
     // "I'm sorry if you feel that way" is no apology, "I'll see" no promise, "what do you mean?" no open question.
     private static readonly ImmutableDictionary<Cue, ImmutableArray<Cue>> Undone = new Dictionary<Cue, ImmutableArray<Cue>>
     {
-        [Cue.Apology] = [Cue.Minimising], [Cue.Empathy] = [Cue.Minimising], [Cue.Summary] = [Cue.Minimising], [Cue.Acknowledgement] = [Cue.Minimising, Cue.Clarification],
-        [Cue.Commitment] = [Cue.Evasion, Cue.Hedging], [Cue.Refusal] = [Cue.Evasion],
-        [Cue.OpenQuestion] = [Cue.Clarification, Cue.Hostility], [Cue.ClosedQuestion] = [Cue.Clarification],
+        [Cue.Apology] = [Cue.Minimising],
+        [Cue.Empathy] = [Cue.Minimising],
+        [Cue.Summary] = [Cue.Minimising],
+        [Cue.Acknowledgement] = [Cue.Minimising, Cue.Clarification],
+        [Cue.Commitment] = [Cue.Evasion, Cue.Hedging],
+        [Cue.Refusal] = [Cue.Evasion],
+        [Cue.OpenQuestion] = [Cue.Clarification, Cue.Hostility],
+        [Cue.ClosedQuestion] = [Cue.Clarification],
     }.ToImmutableDictionary();
 
     private static bool Overlap(CueHit a, CueHit b) => a.Start < b.Start + b.Length && b.Start < a.Start + a.Length;
