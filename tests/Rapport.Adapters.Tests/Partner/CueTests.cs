@@ -40,6 +40,8 @@ public sealed class CueTests
     [InlineData("You never listen to anybody.", Cue.Blame)]
     [InlineData("Calm down, it's not a big deal.", Cue.Minimising)]
     [InlineData("I don't know, let's talk about it later.", Cue.Evasion)]
+    [InlineData("What do you mean by that?", Cue.Clarification)]
+    [InlineData("I'm sorry if you feel that way.", Cue.Minimising)]
     [InlineData("I have to go now. Bye!", Cue.Farewell)]
     [InlineData("Did you see the football last night?", Cue.SmallTalk)]
     [InlineData("Fine by me", Cue.Short)]
@@ -85,6 +87,12 @@ public sealed class CueTests
     [InlineData("We met at the station.", Cue.ClosedQuestion)]
     [InlineData("One of us should call.", Cue.Number)]
     [InlineData("I am not sorry.", Cue.Apology)]
+    [InlineData("I'm sorry if you feel that way.", Cue.Apology)]
+    [InlineData("I'll see.", Cue.Commitment)]
+    [InlineData("What do you mean by that?", Cue.OpenQuestion)]
+    [InlineData("What you need is a break.", Cue.OpenQuestion)]
+    [InlineData("I asked which of them was urgent.", Cue.OpenQuestion)]
+    [InlineData("I can't do anything about it.", Cue.Refusal)]
     public void A_cue_is_not_heard_where_it_is_not(string said, Cue cue) => Cues.Of(said, "en").Has(cue).Should().BeFalse();
 
     [Theory]

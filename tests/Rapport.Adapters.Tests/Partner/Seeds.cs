@@ -36,11 +36,11 @@ internal static class Seeds
 }
 
 /// <summary>A session played without a server: the trainee's lines go in, the partner's come out.</summary>
-internal sealed class Rehearsing(ScenarioDefinition scenario, string sessionId = "a-session")
+internal sealed class Rehearsing(ScenarioDefinition scenario, string sessionId = "a-session", string[]? already = null)
 {
     private static readonly DateTimeOffset at = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
-    public ImmutableArray<Line> Lines { get; private set; } = [Line(0, Speaker.Partner, scenario.OpeningLine!)];
+    public ImmutableArray<Line> Lines { get; private set; } = [.. (already ?? []).Prepend(scenario.OpeningLine!).Select((text, i) => Line(i, Speaker.Partner, text))];
 
     public Rehearsal Now => new(sessionId, scenario, Lines, []);
 
