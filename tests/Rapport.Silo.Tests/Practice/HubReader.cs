@@ -29,16 +29,18 @@ internal sealed class HubReader : IAsyncDisposable
         await reader.socket.ConnectAsync(address, patient.Token);
         await reader.Send("""{"protocol":"json","version":1}""");
         await reader.Send(new JsonObject { ["type"] = 4, ["invocationId"] = "1", ["target"] = "Watch", ["arguments"] = new JsonArray(sessionId, after) }.ToJsonString());
-        if ((await reader.Message())["error"] is { } refused) throw new InvalidOperationException($"The handshake was refused: {refused}");
+        if ((await reader.Message(patient.Token))["error"] is { } refused) throw new InvalidOperationException($"The handshake was refused: {refused}");
         return reader;
     }
 
     /// <summary>The next push; null when the stream is complete, with its error thrown.</summary>
     public async Task<JsonNode?> Next()
     {
+        // For all messages together: the server's pings are no progress.
+        using var patient = new CancellationTokenSource(patience);
         while (true)
         {
-            var message = await Message();
+            var message = await Message(patient.Token);
             switch ((int?)message["type"])
             {
                 case 2:
@@ -75,13 +77,12 @@ internal sealed class HubReader : IAsyncDisposable
         await socket.SendAsync(Encoding.UTF8.GetBytes(message + Separator), WebSocketMessageType.Text, true, patient.Token);
     }
 
-    private async Task<JsonNode> Message()
+    private async Task<JsonNode> Message(CancellationToken ct)
     {
-        using var patient = new CancellationTokenSource(patience);
         var buffer = new byte[16 * 1024];
         while (messages.Count == 0)
         {
-            var received = await Receive(buffer, patient.Token);
+            var received = await Receive(buffer, ct);
             text.Append(Encoding.UTF8.GetString(buffer, 0, received));
             var parts = text.ToString().Split(Separator);
             foreach (var part in parts[..^1]) messages.Enqueue(JsonNode.Parse(part)!);

@@ -16,10 +16,11 @@ public sealed class RestartStories
             {
                 var ann = await house.Trainee();
                 var id = (string)(await ann.Start(await house.Scenario()))["id"]!;
-                await ann.Say(id, 1, "Good morning, Daniel.");
                 long seen;
                 await using (var hub = await ann.Watch(id))
                 {
+                    await hub.Until("partner-turn");
+                    await ann.Say(id, 1, "Good morning, Daniel.");
                     await hub.Until("partner-partial");
                     seen = hub.Version;
                 }
@@ -27,7 +28,6 @@ public sealed class RestartStories
                 await house.Restart();
                 await using var then = await ann.Watch(id, seen);
                 house.Clock.Advance(TimeSpan.FromSeconds(12));
-                await then.Until("partner-partial");
                 partner.GoOn();
                 var line = await then.Until("partner-turn");
                 await then.Until("objective");
