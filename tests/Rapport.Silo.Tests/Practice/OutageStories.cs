@@ -19,6 +19,7 @@ public sealed class OutageStories
             var ann = await house.Trainee();
             var id = (string)(await ann.Start(await house.Scenario()))["id"]!;
             await using var hub = await ann.Watch(id);
+            await hub.Until("partner-turn");
             await ann.Say(id, 1, "Good morning, Daniel.");
 
             var ended = await hub.Until("ended");

@@ -21,6 +21,7 @@ public sealed class WatchStories
                 long seen;
                 await using (var hub = await ann.Watch(id))
                 {
+                    await hub.Until("partner-turn");
                     await ann.Say(id, 1, "Good morning, Daniel.");
                     await hub.Until("partner-partial");
                     seen = hub.Version;

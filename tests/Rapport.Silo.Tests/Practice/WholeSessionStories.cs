@@ -85,6 +85,7 @@ public sealed class WholeSessionStories
                 var ann = await house.Trainee();
                 var id = (string)(await ann.Start(await house.Scenario(s => s with { End = s.End! with { MaxMinutes = 1 } })))["id"]!;
                 await using var hub = await ann.Watch(id);
+                await hub.Until("partner-turn");
                 await ann.Say(id, 1, "Good morning, Daniel.");
                 await hub.Until("partner-partial");
 
