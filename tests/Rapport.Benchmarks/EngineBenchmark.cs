@@ -31,7 +31,7 @@ internal static class EngineBenchmark
     [
         ("commit", () => CommitBenchmark.Run(bench, TimeSpan.FromSeconds(quick ? 2 : 6), rounds: quick ? 1 : 3)),
         ("idle", async () => [await IdleBenchmark.Run(bench, quick ? 500 : 3_000)]),
-        ("load", () => LoadBenchmark.Run(bench, quick ? 100 : 1_000)),
+        ("load", () => LoadBenchmark.Run(bench, rounds: quick ? 5 : 50)),
         ("memory", async () => [await MemoryBenchmark.Run(bench, quick ? 500 : 3_000)]),
         ("catch-up", async () => [await CatchUpBenchmark.Run(bench, quick ? 100_000 : 1_000_000)]),
     ];

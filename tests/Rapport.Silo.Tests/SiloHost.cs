@@ -20,8 +20,9 @@ internal sealed class SiloHost : IAsyncDisposable
     public const string MasterKey = "b25lIG1hc3RlciBrZXkgZm9yIGFsbCB0ZXN0cyEhISE=";
 
     private readonly WebApplicationFactory<Program> factory;
+    private readonly bool ownsData;
 
-    private SiloHost(WebApplicationFactory<Program> factory, string data) => (this.factory, Data) = (factory, data);
+    private SiloHost(WebApplicationFactory<Program> factory, string data, bool ownsData) => (this.factory, Data, this.ownsData) = (factory, data, ownsData);
 
     /// <summary>Its data directory.</summary>
     public string Data { get; }
@@ -35,6 +36,7 @@ internal sealed class SiloHost : IAsyncDisposable
     public static SiloHost Start(
         TestDatabase database, string? data = null, IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
     {
+        var ownsData = data is null;
         data ??= Directory.CreateTempSubdirectory("rapport-silo-").FullName;
         var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(web =>
         {
@@ -50,7 +52,7 @@ internal sealed class SiloHost : IAsyncDisposable
         });
         factory.UseKestrel(0);
         factory.StartServer();
-        return new(factory, data);
+        return new(factory, data, ownsData);
     }
 
     /// <summary>A client that nobody is signed in on. Cookies and redirects are left alone.</summary>
@@ -68,7 +70,11 @@ internal sealed class SiloHost : IAsyncDisposable
         return new(client, (string)(await registered.Json())["id"]!, email, tokens);
     }
 
-    public async ValueTask DisposeAsync() => await factory.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await factory.DisposeAsync();
+        if (ownsData) Directory.Delete(Data, recursive: true);
+    }
 }
 
 /// <summary>One server and its database for all tests of a class.</summary>

@@ -44,7 +44,7 @@ internal static class SessionAlphabet
         Given.Open(at, continues: new("earlier", Lines(3))),
         Given.Open(at, continues: new("earlier", Lines(5))),
         Given.Open(at, continues: new("earlier", [])),
-        Given.Open(at, scenario: SalaryTalk with { Persona = null, Revision = "incomplete" }),
+        Given.Open(at, scenario: SalaryTalk with { Persona = null, Revision = "without-persona" }),
         Given.Typed(state.ExpectedNumber() ?? 1, at),
         Given.Spoken(state.ExpectedNumber() ?? 1, at),
         Given.Spoken(state.ExpectedNumber() ?? 1, at, "I would like ten per cent more."),
