@@ -214,8 +214,16 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
     private async ValueTask Refresh()
     {
         if (!outdated) return;
-        outdated = false;
-        await turn.CatchUp();
+        outdated = false; // before reading: what is written meanwhile sets it again
+        try
+        {
+            await turn.CatchUp();
+        }
+        catch
+        {
+            outdated = true;
+            throw;
+        }
     }
 
     // --- the agenda

@@ -103,7 +103,8 @@ internal sealed class EffectRunner : IDisposable
                 Delay = policy.Delay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(e => e is not OperationCanceledException),
+                // Also a cancellation that is not ours: many clients tell their own timeout by one.
+                ShouldHandle = static tried => new(tried.Outcome.Exception is not null && !tried.Context.CancellationToken.IsCancellationRequested),
             });
         return builder.AddTimeout(new TimeoutStrategyOptions { Timeout = policy.Timeout }).Build();
     }

@@ -1,11 +1,14 @@
+using FluentAssertions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
 using Rapport.Engine.Time;
 using Rapport.Testing;
 using Rapport.Testing.Compliance;
+using Xunit;
 
 namespace Rapport.Engine.Tests.Grains;
 
@@ -29,6 +32,22 @@ public sealed class EmbeddedGrainsSpecs : GrainsCompliance
         var host = new EmbeddedNode(services.BuildServiceProvider());
         await host.Begin();
         return host;
+    }
+
+    [Fact]
+    public async Task Word_that_another_node_wrote_outlasts_a_store_that_is_away()
+    {
+        FaultyStore? faulty = null;
+        var (here, there) = (await Node(store => faulty = new FaultyStore(store)), await Node());
+        await Ask(here, "a", Open("a"));
+        await Ask(there, "a", Add(5));
+
+        faulty!.Away = true;
+        ((IWrittenElsewhere)here.Grains).WrittenElsewhere(["ledger-a"]);
+        (await here.Grains.Read(LedgerDecider.Family, "a")).Should().BeOfType<Answer<Ledger>.Refused>().Which.Refusal.Should().Be(Refusal.Unavailable);
+
+        faulty.Away = false;
+        (await Read(here, "a")).Should().BeOfType<Ledger.Open>().Which.Total.Should().Be(5);
     }
 
     private sealed class EmbeddedNode(ServiceProvider services) : GrainHost
