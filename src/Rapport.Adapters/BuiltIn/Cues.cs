@@ -14,7 +14,10 @@ internal sealed record Mention(Cue Kind, string Text, int Start, decimal? Value)
 
 /// <summary>A sentence of the text.</summary>
 /// <param name="Question"><see cref="Cue.OpenQuestion"/>, <see cref="Cue.ClosedQuestion"/>, or null when it is none.</param>
-internal readonly record struct Sentence(int Start, int Length, Cue? Question);
+internal readonly record struct Sentence(int Start, int Length, Cue? Question)
+{
+    public bool Holds(int at) => at >= Start && at < Start + Length;
+}
 
 /// <summary>What a line shows to who listens for cues. Hits are ordered by where they stand; one phrase can show several cues.</summary>
 internal sealed record CueReading(
@@ -30,6 +33,26 @@ internal sealed record CueReading(
             if (hit.Cue == cue) return hit;
         return null;
     }
+
+    /// <summary>Whether it is about the weather and nothing else, as far as one can tell without knowing the topics.</summary>
+    public bool IsSmallTalk => Has(Cue.SmallTalk) && !engaged.Any(Has) && Sentences.All(s => WordsIn(s) <= RemarkWords || Hits.Any(h => h.Cue == Cue.SmallTalk && s.Holds(h.Start)));
+
+    private const int RemarkWords = 3; // "Hello there!", "Ah, well."
+
+    public int WordsIn(Sentence sentence) => Words.Count(w => sentence.Holds(w.Start));
+
+    // Whoever does one of these is in the conversation, even with a word about the coffee.
+    private static readonly ImmutableArray<Cue> engaged =
+    [
+        Cue.Acknowledgement, Cue.Empathy, Cue.Summary, Cue.Apology, Cue.Commitment, Cue.Refusal, Cue.Proposal, Cue.Money,
+        Cue.Insult, Cue.Hostility, Cue.Blame, Cue.Pressure, Cue.Minimising,
+    ];
+
+    private static readonly ImmutableArray<Cue> matter =
+        [Cue.OpenQuestion, Cue.ClosedQuestion, Cue.Request, Cue.Reason, Cue.Observation, Cue.Number, Cue.Percent, Cue.Date];
+
+    /// <summary>Without what it asks and tells: a question about the football is none about the matter.</summary>
+    public CueReading WithoutMatter() => this with { Mentions = [], Hits = [.. Hits.Where(h => !matter.Contains(h.Cue))] };
 
     /// <summary>With only those amounts of money that the talk is about; others count as plain numbers.</summary>
     public CueReading Within(AmountRange? amounts)
@@ -50,7 +73,7 @@ internal sealed record CueReading(
     public string SentenceOf(CueHit hit)
     {
         foreach (var s in Sentences)
-            if (hit.Start >= s.Start && hit.Start < s.Start + s.Length) return Text.Substring(s.Start, s.Length);
+            if (s.Holds(hit.Start)) return Text.Substring(s.Start, s.Length);
         return Quote(hit);
     }
 }
@@ -86,7 +109,7 @@ internal static class Cues
         return new(text, lists.Language, words, [.. hits.OrderBy(h => h.Start).ThenBy(h => h.Cue)], mentions, sentences);
     }
 
-    // "I'm sorry if you feel that way" is no apology, "I'll see" no promise, "what do you mean?" no open question.
+    // "I'm sorry if you feel that way" is no apology, "I'll see" no promise, "how about that weather" no proposal, "I looked like a fool" no insult.
     private static readonly ImmutableDictionary<Cue, ImmutableArray<Cue>> Undone = new Dictionary<Cue, ImmutableArray<Cue>>
     {
         [Cue.Apology] = [Cue.Minimising],
@@ -95,6 +118,8 @@ internal static class Cues
         [Cue.Acknowledgement] = [Cue.Minimising, Cue.Clarification],
         [Cue.Commitment] = [Cue.Evasion, Cue.Hedging],
         [Cue.Refusal] = [Cue.Evasion],
+        [Cue.Proposal] = [Cue.SmallTalk],
+        [Cue.Insult] = [Cue.Observation],
         [Cue.OpenQuestion] = [Cue.Clarification, Cue.Hostility],
         [Cue.ClosedQuestion] = [Cue.Clarification],
     }.ToImmutableDictionary();

@@ -30,9 +30,6 @@ internal static class Terms
         _ => Is(term, look) ? look.From : null,
     };
 
-    // Whoever does one of these is in the conversation, even with a word about the coffee.
-    private static readonly Cue[] engaged = [Cue.Acknowledgement, Cue.Empathy, Cue.Summary, Cue.Apology, Cue.Commitment, Cue.Refusal, Cue.Proposal, Cue.Money];
-
     private static bool Is(Term term, Look look) => term switch
     {
         Term.Said(var topic) => look.CountSoFar(m => m.Topics.ContainsKey(topic)) > 0,
@@ -44,11 +41,11 @@ internal static class Terms
         Term.Over(var verdict) => look.Progress?.GetValueOrDefault("") == verdict,
         Term.Mood(var soft) => soft ? look.Moment.Mood >= MoodRules.Softened : look.Moment.Mood <= MoodRules.Hardened,
         Term.Turn(var atLeast, var number) => atLeast ? look.Moment.Turn >= number : look.Moment.Turn <= number,
-        Term.Changes(var kind) => look.Earlier(kind) is not null,
+        Term.Changes(var kind) => Numbers.Contradicted(look.Transcript, look.Index, kind) is not null,
         Term.Repeats => look.Moment.Repeats,
         Term.Answers => look.Answer(look.Index) == true,
         Term.Dodges(var times) => look.Answer(look.Index) == false && Enumerable.Range(0, look.Index + 1).Count(i => look.Answer(i) == false) >= times,
-        Term.OffTopic => look.Moment is { Topics.IsEmpty: true, Reading: var reading } && reading.Has(Domain.Practice.Cue.SmallTalk) && !engaged.Any(reading.Has),
+        Term.OffTopic => look.Moment.OffTopic,
         _ => throw new InvalidOperationException($"{term} has no meaning yet."),
     };
 
@@ -76,8 +73,6 @@ internal static class Terms
         public int? Named(Term.Names t) =>
             Moment.Reading.Mentions.FirstOrDefault(m => m.Kind == t.Kind && m.Start >= From && m.Value is { } v && Compares(v, t.Comparison, t.Value))?.Start;
 
-        public Mention? Earlier(Cue kind) => Numbers.Earlier(Transcript, Index, kind);
-
         // Null when nothing was expected; a question, or feeling with the partner, is no dodge.
         public bool? Answer(int index)
         {
@@ -97,25 +92,4 @@ internal static class Terms
         };
     }
 
-}
-
-/// <summary>Numbers across lines.</summary>
-internal static class Numbers
-{
-    /// <summary>The last number of the kind in an earlier line that this line contradicts: it names another one of the same sort.</summary>
-    public static Mention? Earlier(Transcript transcript, int index, Cue kind)
-    {
-        var now = transcript.Moments[index].Reading.Mentions.Where(m => m.Kind == kind).ToList();
-        var before = transcript.Moments.Take(index).SelectMany(m => m.Reading.Mentions).Where(m => m.Kind == kind).ToList();
-        return now.Count == 0 || now.Any(n => before.Any(b => Same(n, b))) ? null : before.LastOrDefault(b => SameSort(now[0], b));
-    }
-
-    private static bool Same(Mention a, Mention b) =>
-        a.Value is not null && a.Value == b.Value || LastWord(a) == LastWord(b) && a.Value is null && b.Value is null;
-
-    // A day does not contradict a duration, nor a number of days one of hours.
-    private static bool SameSort(Mention a, Mention b) =>
-        a.Kind == Cue.Money || (a.Value is null ? b.Value is null : b.Value is not null && LastWord(a) == LastWord(b));
-
-    private static string LastWord(Mention m) => m.Text.Split(' ')[^1].ToLowerInvariant();
 }

@@ -34,6 +34,7 @@ internal sealed class WordLists
         Durations = content.Durations.ToHashSet();
         Months = content.Months.ToHashSet();
         Strong = new(content.StrongWords, Negators);
+        Additions = new(content.Additions, Negators);
         Quoted = text => $"{content.QuoteMarks[0]}{text}{content.QuoteMarks[1]}";
         Prepositions = content.Prepositions.ToHashSet();
         SmallWords = content.SmallWords.ToHashSet();
@@ -75,6 +76,9 @@ internal sealed class WordLists
 
     /// <summary>Words that a listener picks up: "unfair", "never".</summary>
     public Phrases Strong { get; }
+
+    /// <summary>What says that a number comes to an earlier one and does not replace it: "another".</summary>
+    public Phrases Additions { get; }
 
     /// <summary>A text in the language's quotation marks.</summary>
     public Func<string, string> Quoted { get; }
@@ -120,6 +124,7 @@ internal sealed class WordLists
         public required string[] Durations { get; init; }
         public required string[] Months { get; init; }
         public required string[] StrongWords { get; init; }
+        public required string[] Additions { get; init; }
         public required string QuoteMarks { get; init; }
         public required string[] Prepositions { get; init; }
         public required string[] SmallWords { get; init; }

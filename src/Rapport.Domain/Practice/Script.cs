@@ -15,7 +15,7 @@ public sealed record Script(
     public MoodRules Mood { get; init; } = new();
 
     /// <summary>What a line may take up of what the trainee said.</summary>
-    public static readonly ImmutableSortedSet<string> Slots = ["amount", "percent", "date", "number", "their-word", "earlier-amount", "earlier-date"];
+    public static readonly ImmutableSortedSet<string> Slots = ["amount", "percent", "date", "number", "their-word", "earlier-amount", "earlier-percent", "earlier-date", "earlier-number"];
 
     /// <summary>Whether the beats of every partner help out. Not where one voice plays two people.</summary>
     public bool Common { get; init; } = true;

@@ -44,7 +44,7 @@ public abstract record Term
     /// <summary><c>money&gt;=5000</c>, <c>percent&lt;10</c>, <c>number&gt;3</c>: the line names such a number.</summary>
     public sealed record Names(Cue Kind, string Comparison, decimal Value) : Term;
 
-    /// <summary><c>changes-money</c>, <c>changes-date</c>: the line names another one than an earlier line did.</summary>
+    /// <summary><c>changes-money</c>, <c>changes-percent</c>, <c>changes-date</c>, or any of them, <c>changes-number</c>: the line names another one than an earlier line did.</summary>
     public sealed record Changes(Cue Kind) : Term;
 
     /// <summary><c>repeats</c>: the trainee has said nearly the same before.</summary>
@@ -85,7 +85,9 @@ public abstract record Term
         "answers" => new Answers(),
         "off-topic" => new OffTopic(),
         "changes-money" => new Changes(Cue.Money),
+        "changes-percent" => new Changes(Cue.Percent),
         "changes-date" => new Changes(Cue.Date),
+        "changes-number" => new Changes(Cue.Number),
         _ => Counted(text),
     };
 

@@ -23,7 +23,10 @@ public sealed class ReactionTests
     [InlineData("angry-customer", "Okay.", "ok")]
     [InlineData("saying-no-trade-fair", "No, I won't do it.", "no-1")]
     [InlineData("saying-no-trade-fair", "Let me think about it.", "maybe")]
+    [InlineData("angry-customer-de", "Wie geht es der Kleinen?", "baby")]
+    [InlineData("angry-customer-de", "Und Ihrer Enkelin, geht es ihr gut?", "baby")]
     [InlineData("feedback-late-figures", "You always do that.", "never")]
+    [InlineData("feedback-late-figures", "That's your fault, Daniel.", "blamed")]
     [InlineData("feedback-late-figures", "I'll talk to Katrin.", "boss")]
     [InlineData("feedback-late-figures", "You have to deliver by Friday.", "deadline")]
     [InlineData("bad-news-promotion", "You didn't get the post.", "hit")]
@@ -33,7 +36,7 @@ public sealed class ReactionTests
     [InlineData("deadline-release", "No.", "no-bare")]
     [InlineData("angry-customer-de", "Beruhigen Sie sich.", "calm-down")]
     [InlineData("angry-customer-de", "Dafür bin ich nicht zuständig.", "policy")]
-    [InlineData("feedback-late-figures-de", "Du hörst nicht zu, das ist deine Schuld.", "never")]
+    [InlineData("feedback-late-figures-de", "Du hörst nicht zu, das ist deine Schuld.", "blamed")]
     public void What_is_said_decides_what_comes_back(string id, string said, string beat)
     {
         var session = new Rehearsing(Seeds.Scenarios[id]);
@@ -67,6 +70,21 @@ public sealed class ReactionTests
             beats.Add(session.Beat);
         }
         beats.Distinct().Should().HaveCountGreaterThan(2);
+    }
+
+    [Theory]
+    [InlineData("feedback-late-figures", "This is ridiculous. I don't care what your reasons are.", "I had an empty slide in front of the whole board.")]
+    [InlineData("feedback-late-figures", "You have to deliver on time, it's your fault.", "You made me look like a fool in front of the board.")]
+    [InlineData("feedback-late-figures", "You always do this to me.", "I stood there with nothing, and that's because of you.")]
+    [InlineData("feedback-late-figures-de", "Das ist doch lächerlich, deine Gründe sind mir egal.", "Ich stand mit einer leeren Folie vor dem Vorstand.")]
+    [InlineData("feedback-late-figures-de", "Immer das Gleiche, das ist deine Schuld.", "Deinetwegen stand ich dumm da, vor dem ganzen Vorstand.")]
+    public void Whom_harshness_has_hurt_answers_harder(string id, params string[] said)
+    {
+        var session = new Rehearsing(Seeds.Scenarios[id]).SayAll(said);
+        var beat = Seeds.Scenarios[id].Script!.Beats.Single(b => b.Id == session.Beat);
+        beat.Id.Should().Be("blamed-effect");
+        beat.Hard.Should().Contain(session.Replies.Last());
+        session.Verdict.Overall.Should().NotBe(Domain.Practice.Verdict.Failed, "harsh is not yet lost");
     }
 
     [Fact]
