@@ -79,7 +79,35 @@ public sealed class ClientStories(SiloFixture fixture) : IClassFixture<SiloFixtu
         (await client.Invoking(c => c.Me()).Should().ThrowAsync<RapportUnreachable>()).Which.Message.Should().Contain("http://127.0.0.1:9");
     }
 
+    /// <summary>A wire that broke twice in a row made it late twice, and the program ended with "clock drift".</summary>
+    [Fact]
+    public async Task A_turn_that_was_late_more_than_once_is_sent_again_under_a_new_key_with_the_time_at_which_it_is()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        await using var app = builder.Build();
+        var (keys, ends) = (new ConcurrentQueue<string>(), new ConcurrentQueue<DateTimeOffset>());
+        app.MapPost("/api/sessions/mine/turns", async (HttpContext http) =>
+        {
+            keys.Enqueue(http.Request.Headers["Idempotency-Key"].ToString());
+            ends.Enqueue((await http.Request.ReadFromJsonAsync<Sent>())!.EndedAt);
+            return keys.Count < 4
+                ? Results.Json(new { code = "practice.clock-drift", serverTime = TimeProvider.System.GetUtcNow() }, statusCode: 422)
+                : Results.Json(new { number = 1, state = "transcribed", expectedNumber = 3, version = 5 }, statusCode: 202);
+        });
+        await app.StartAsync();
+        using var client = new RapportClient(new Uri(app.Urls.First()), eager);
+
+        (await client.Practice.Say("mine", 1, "Hello.", TimeProvider.System.GetUtcNow())).ExpectedNumber.Should().Be(3);
+
+        keys.Should().HaveCount(4).And.OnlyHaveUniqueItems("a refused one was an answer");
+        ends.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+    }
+
     private static string Email() => $"ann-{Guid.NewGuid():n}@rapport.example";
+
+    private sealed record Sent(DateTimeOffset EndedAt);
 
     /// <summary>In front of the server: hands the first registration on, and breaks the connection instead of answering.</summary>
     private sealed class Lossy(WebApplication app) : IAsyncDisposable

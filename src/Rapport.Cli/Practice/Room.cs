@@ -20,6 +20,7 @@ internal sealed class Room : IDisposable
     private readonly CancellationTokenSource leaving = new();
     private readonly Channel<bool> interrupts = Channel.CreateUnbounded<bool>();
     private PracticeSession session;
+    private Task<bool> push = Task.FromResult(false);
     private int? expected;
     private DateTimeOffset since;
     private EndReason? ending;
@@ -52,13 +53,16 @@ internal sealed class Room : IDisposable
         {
             Console.CancelKeyPress -= Interrupted;
             await either.CancelAsync();
+            // What still waits for a push must have ended before: disposing of it under way would hide why we leave.
+            await ((Task)push).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await pushes.DisposeAsync();
         }
     }
 
     private async Task<int> Play(IAsyncEnumerator<SessionPush> pushes, CancellationToken ct)
     {
-        var (push, line, interrupt) = (pushes.MoveNextAsync().AsTask(), NextLine(ct), interrupts.Reader.ReadAsync(ct).AsTask());
+        push = pushes.MoveNextAsync().AsTask();
+        var (line, interrupt) = (NextLine(ct), interrupts.Reader.ReadAsync(ct).AsTask());
         while (true)
         {
             var mayTalk = (expected is not null || asking) && !stopping && ending is null;

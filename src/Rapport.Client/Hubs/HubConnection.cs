@@ -31,6 +31,7 @@ internal sealed class HubConnection : IAsyncDisposable
     private HubConnection(RapportClientOptions options) => this.options = options;
 
     /// <exception cref="HubConnectionLost">It did not come about.</exception>
+    /// <exception cref="HubStreamFailed">The hub refused the handshake.</exception>
     public static async Task<HubConnection> Open(Uri hub, string? token, string method, object[] arguments, RapportClientOptions options, CancellationToken ct)
     {
         var connection = new HubConnection(options);
@@ -83,19 +84,12 @@ internal sealed class HubConnection : IAsyncDisposable
             await Send(HubMessages.Handshake, either.Token);
             do early = frames.Take((await Receive(new byte[16 * 1024], either.Token)).Span);
             while (early.Count == 0);
+            if (HubMessages.Error(early[0]) is { } refused) throw new HubStreamFailed(refused);
+            await Send(HubMessages.Stream(Id, method, arguments), either.Token);
         }
         catch (Exception e) when (!ct.IsCancellationRequested && e is WebSocketException or IOException or JsonException or InvalidDataException or OperationCanceledException)
         {
             throw new HubConnectionLost(limit.IsCancellationRequested ? "The hub did not answer in time." : "The hub can't be reached.", e, socket.HttpStatusCode);
-        }
-        if (HubMessages.Error(early[0]) is { } refused) throw new HubStreamFailed(refused);
-        try
-        {
-            await Send(HubMessages.Stream(Id, method, arguments), ct);
-        }
-        catch (WebSocketException e)
-        {
-            throw new HubConnectionLost("The connection broke.", e);
         }
         pump = Pump(frames, early[1..]);
         pings = Ping();

@@ -52,7 +52,7 @@ public sealed class PracticeApi
     {
         var key = Wire.NewKey();
         // A turn that arrives late, because the connection broke on the way, or from a clock that is wrong, is refused: nothing of it was
-        // taken, and the refusal tells the server's time.
+        // taken, and the refusal tells the server's time. The way may break more than once.
         for (var again = 0; ; again++)
             try
             {
@@ -60,7 +60,7 @@ public sealed class PracticeApi
                 var began = startedAt + clockShift;
                 return await wire.Post<TakenTurn>(Path(sessionId, "/turns"), new { number, text, startedAt = began < now ? began : now, endedAt = now }, user, ct, key);
             }
-            catch (RapportProblem late) when (late.Code == DriftCode && again == 0 && late.Facts.TryGetValue("serverTime", out var theirs) && theirs.TryGetDateTimeOffset(out var serverTime))
+            catch (RapportProblem late) when (late.Code == DriftCode && again < wire.Options.Retries && late.Facts.TryGetValue("serverTime", out var theirs) && theirs.TryGetDateTimeOffset(out var serverTime))
             {
                 clockShift += serverTime - Now;
                 key = Wire.NewKey();

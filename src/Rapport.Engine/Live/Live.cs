@@ -105,7 +105,7 @@ public sealed class Live(IEventStore store, LiveOptions options, TimeProvider cl
     {
         if (!watchers.TryGetValue(stream, out var watching)) return;
         foreach (var watcher in watching)
-            if (watcher.Version < version) watcher.Poke();
+            if (watcher.Version < version) watcher.Poke(version);
     }
 
     private static async ValueTask<bool> Any(Watcher watcher, CancellationToken ct)

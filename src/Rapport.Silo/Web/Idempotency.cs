@@ -49,20 +49,25 @@ internal sealed partial class Idempotency(RequestDelegate next, IdempotencyKeys 
 
     private async Task Run(HttpContext http, KeyHeld.Ours held, string scope, string route, string key)
     {
-        var client = http.Response.Body;
+        var (client, left) = (http.Response.Body, http.RequestAborted);
         using var kept = new MemoryStream();
         http.Response.Body = kept;
+        // Runs to its end whether or not the client stays: writing JSON for one who has left would end half-way, without a word, and what is
+        // kept here is what they get when they come again.
+        http.RequestAborted = CancellationToken.None;
         try
         {
             await next(http);
         }
         catch
         {
-            http.Response.Body = client;
             await Remember(() => keys.Free(held, scope, route, key));
             throw;
         }
-        http.Response.Body = client;
+        finally
+        {
+            (http.Response.Body, http.RequestAborted) = (client, left);
+        }
 
         // Before the client hears of it: what it was told, it will be told again.
         var answer = new StoredAnswer(http.Response.StatusCode, KeptHeaders(http.Response), kept.ToArray());

@@ -150,38 +150,4 @@ public sealed class HubProtocolStories : IAsyncLifetime
         push.Should().BeOfType<SessionPush.Other>().Which.Type.Should().Be("weather");
         push.Version.Should().Be(3);
     }
-
-    private sealed class Watching : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource stop = new();
-        private readonly IAsyncEnumerator<SessionPush> pushes;
-        private Task<bool> next;
-
-        public Watching(Uri server, RapportClientOptions options, long after = 0, Tokens? tokens = null)
-        {
-            Client = new(server, options);
-            if (tokens is not null) Client.Resume(tokens);
-            pushes = Client.Practice.WatchSession("mine", after, stop.Token).GetAsyncEnumerator();
-            next = pushes.MoveNextAsync().AsTask();
-        }
-
-        public RapportClient Client { get; }
-
-        public async Task<string> Next()
-        {
-            (await next.WaitAsync(TimeSpan.FromSeconds(20))).Should().BeTrue();
-            var said = (SessionPush.Transcript)pushes.Current;
-            next = pushes.MoveNextAsync().AsTask();
-            return $"{said.Version} {said.Text}";
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await stop.CancelAsync();
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await pushes.DisposeAsync();
-            Client.Dispose();
-            stop.Dispose();
-        }
-    }
 }

@@ -12,18 +12,15 @@ public sealed class WatchStories : IAsyncLifetime
 
     private RealHub hub = null!;
     private Sluice sluice = null!;
-    private RapportClient client = null!;
 
     public async Task InitializeAsync()
     {
         hub = await RealHub.Start();
         sluice = new(hub.Address);
-        client = new(sluice.Address, eager);
     }
 
     public async Task DisposeAsync()
     {
-        client.Dispose();
         await sluice.DisposeAsync();
         await hub.DisposeAsync();
     }
@@ -34,12 +31,12 @@ public sealed class WatchStories : IAsyncLifetime
         hub.Story.Tell("one");
         hub.Story.Tell("two");
         await using var watch = Watch(after: 1);
-        (await Next(watch)).Should().Be("2 two");
+        (await watch.Next()).Should().Be("2 two");
         hub.Story.Tell("three");
-        (await Next(watch)).Should().Be("3 three");
+        (await watch.Next()).Should().Be("3 three");
         hub.Story.End();
-        (await Next(watch)).Should().Be("4 deleted");
-        (await watch.MoveNextAsync()).Should().BeFalse("nothing comes behind a deletion");
+        (await watch.Next()).Should().Be("4 deleted");
+        (await watch.IsOver()).Should().BeTrue("nothing comes behind a deletion");
     }
 
     [Fact]
@@ -50,11 +47,11 @@ public sealed class WatchStories : IAsyncLifetime
         {
             hub.Story.Tell($"line {i}");
             if (i % 3 == 0) sluice.Cut();
-            (await Next(watch)).Should().Be($"{i} line {i}");
+            (await watch.Next()).Should().Be($"{i} line {i}");
             if (i % 3 == 1) sluice.Cut();
         }
         hub.Story.End();
-        (await Next(watch)).Should().Be("13 deleted");
+        (await watch.Next()).Should().Be("13 deleted");
         hub.Story.Asked.Should().BeInAscendingOrder("it goes on from the last version seen, not from the beginning").And.Contain(v => v > 0);
     }
 
@@ -63,11 +60,11 @@ public sealed class WatchStories : IAsyncLifetime
     {
         await using var watch = Watch();
         hub.Story.Tell("before");
-        (await Next(watch)).Should().Be("1 before");
+        (await watch.Next()).Should().Be("1 before");
         sluice.Closed = true;
         sluice.Cut();
         hub.Story.Tell("meanwhile");
-        var next = Next(watch);
+        var next = watch.Next();
         await Task.Yield();
         next.IsCompleted.Should().BeFalse();
         sluice.Closed = false;
@@ -77,17 +74,16 @@ public sealed class WatchStories : IAsyncLifetime
     [Fact]
     public async Task A_server_that_stays_away_is_given_up_at_last()
     {
-        using var impatient = new RapportClient(sluice.Address, eager with { ReconnectFor = TimeSpan.FromMilliseconds(100) });
         sluice.Closed = true;
-        await using var watch = impatient.Practice.WatchSession("mine").GetAsyncEnumerator();
-        await watch.Invoking(async w => await w.MoveNextAsync()).Should().ThrowAsync<RapportUnreachable>();
+        await using var watch = new Watching(sluice.Address, eager with { ReconnectFor = TimeSpan.FromMilliseconds(100) });
+        await watch.Invoking(w => w.Next()).Should().ThrowAsync<RapportUnreachable>();
     }
 
     [Fact]
     public async Task A_stream_that_ends_with_a_code_is_a_problem_with_that_code()
     {
-        await using var watch = client.Practice.WatchSession("nobodys").GetAsyncEnumerator();
-        var problem = (await watch.Invoking(async w => await w.MoveNextAsync()).Should().ThrowAsync<RapportProblem>()).Which;
+        await using var watch = new Watching(sluice.Address, eager, session: "nobodys");
+        var problem = (await watch.Invoking(w => w.Next()).Should().ThrowAsync<RapportProblem>()).Which;
         problem.Code.Should().Be("practice.session-not-found");
         problem.Detail.Should().Be("There is no such session.");
     }
@@ -99,7 +95,7 @@ public sealed class WatchStories : IAsyncLifetime
         hub.Story.Trouble = () => ++times < 4 ? new HubException("busy: Nothing happened.") : null!;
         hub.Story.Tell("at last");
         await using var watch = Watch();
-        (await Next(watch)).Should().Be("1 at last");
+        (await watch.Next()).Should().Be("1 at last");
         hub.Story.Asked.Should().HaveCount(4);
     }
 
@@ -108,7 +104,7 @@ public sealed class WatchStories : IAsyncLifetime
     {
         hub.Story.Trouble = () => new InvalidOperationException("not told to clients");
         await using var watch = Watch();
-        (await watch.Invoking(async w => await w.MoveNextAsync()).Should().ThrowAsync<RapportProblem>()).Which.Code.Should().Be("client.hub-failed");
+        (await watch.Invoking(w => w.Next()).Should().ThrowAsync<RapportProblem>()).Which.Code.Should().Be("client.hub-failed");
         hub.Story.Asked.Should().HaveCount(3);
     }
 
@@ -117,7 +113,7 @@ public sealed class WatchStories : IAsyncLifetime
     {
         hub.Story.Tell("one");
         var watch = Watch();
-        (await Next(watch)).Should().Be("1 one");
+        (await watch.Next()).Should().Be("1 one");
         await watch.DisposeAsync();
         await hub.Story.Gone.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
@@ -125,26 +121,13 @@ public sealed class WatchStories : IAsyncLifetime
     [Fact]
     public async Task Cancelling_ends_the_wait_for_the_next_item()
     {
-        using var stop = new CancellationTokenSource();
-        await using var watch = client.Practice.WatchSession("mine", 0, stop.Token).GetAsyncEnumerator();
+        await using var watch = Watch();
         hub.Story.Tell("one");
-        (await Next(watch)).Should().Be("1 one");
-        var next = watch.MoveNextAsync().AsTask();
-        await stop.CancelAsync();
-        await next.Invoking(n => n).Should().ThrowAsync<OperationCanceledException>();
+        (await watch.Next()).Should().Be("1 one");
+        await watch.Stop();
+        await watch.Invoking(w => w.IsOver()).Should().ThrowAsync<OperationCanceledException>();
         await hub.Story.Gone.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    private IAsyncEnumerator<SessionPush> Watch(long after = 0) => client.Practice.WatchSession("mine", after).GetAsyncEnumerator();
-
-    private static async Task<string> Next(IAsyncEnumerator<SessionPush> watch)
-    {
-        (await watch.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20))).Should().BeTrue();
-        return watch.Current switch
-        {
-            SessionPush.Transcript said => $"{said.Version} {said.Text}",
-            SessionPush.Deleted deleted => $"{deleted.Version} deleted",
-            var other => other.ToString()!,
-        };
-    }
+    private Watching Watch(long after = 0) => new(sluice.Address, eager, after);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization;
 using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,13 +41,6 @@ public abstract class LiveHouse : IAsyncLifetime
     }
 
     private protected static StreamId Chat(string id) => new("chat", id);
-
-    private protected static string TextOf(Happening happening) => happening switch
-    {
-        Happening.Stored s => $"v{s.Recorded.Version}",
-        Happening.Passing p => $"{p.Kind} {Encoding.UTF8.GetString(p.Json.Span)}",
-        _ => "?",
-    };
 
     /// <summary>Watches until it has seen so many stored events; their versions.</summary>
     private protected static async Task<List<long>> Versions(WatchingNode node, StreamId stream, long after, int count)

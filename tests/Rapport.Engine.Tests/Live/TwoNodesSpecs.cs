@@ -38,13 +38,12 @@ public sealed class TwoNodesSpecs : LiveHouse
         await there.Say(Chat("1"));
         await heardHere;
         // Its own notification came before this one, in order of commit.
-        var heard = there.Live.Watch(Chat("2"), 0).GetAsyncEnumerator();
-        var waiting = heard.MoveNextAsync();
+        await using var watch = new OneWatching(there.Live, Chat("2"), 0);
+        var waiting = watch.Next();
         heardThere.IsCompleted.Should().BeFalse();
         await here.Say(Chat("2"));
         await waiting;
         await heardThere;
-        await heard.DisposeAsync();
     }
 
     [Fact]
@@ -72,19 +71,15 @@ public sealed class TwoNodesSpecs : LiveHouse
     {
         var (here, there) = (await Node(), await Node());
         await here.Say(Chat("1"));
-        await using var near = here.Live.Watch(Chat("1"), 0).GetAsyncEnumerator();
-        await using var far = there.Live.Watch(Chat("1"), 0).GetAsyncEnumerator();
-        foreach (var watch in new[] { near, far }) await watch.MoveNextAsync();
+        await using var near = new OneWatching(here.Live, Chat("1"), 0);
+        await using var far = new OneWatching(there.Live, Chat("1"), 0);
+        foreach (var watch in new[] { near, far }) await watch.Next();
         for (var i = 0; i < 20; i++) here.Live.Tell(Chat("1"), "tick", new { Same = "text\nand | bars" });
         there.Live.Tell(Chat("1"), "last", new { });
         foreach (var watch in new[] { near, far })
         {
             var seen = new List<string>();
-            while (seen.Count < 21)
-            {
-                await watch.MoveNextAsync();
-                seen.Add(TextOf(watch.Current));
-            }
+            while (seen.Count < 21) seen.Add(await watch.Next());
             seen.Count(s => s == """tick {"same":"text\nand | bars"}""").Should().Be(20, "twenty alike are twenty");
             seen.Should().Contain("last {}");
         }
@@ -94,18 +89,15 @@ public sealed class TwoNodesSpecs : LiveHouse
     public async Task What_is_too_large_to_travel_is_seen_here_and_does_no_harm()
     {
         var (here, there) = (await Node(), await Node());
-        using var leaving = new CancellationTokenSource();
         await here.Say(Chat("1"));
-        await using var near = here.Live.Watch(Chat("1"), 0, leaving.Token).GetAsyncEnumerator();
-        await using var far = there.Live.Watch(Chat("1"), 0, leaving.Token).GetAsyncEnumerator();
-        await near.MoveNextAsync();
-        await far.MoveNextAsync();
+        await using var near = new OneWatching(here.Live, Chat("1"), 0);
+        await using var far = new OneWatching(there.Live, Chat("1"), 0);
+        await near.Next();
+        await far.Next();
         here.Live.Tell(Chat("1"), "large", new { Text = new string('ä', 9_000) });
         here.Live.Tell(Chat("1"), "small", new { Text = "fits" });
-        await near.MoveNextAsync();
-        TextOf(near.Current).Should().StartWith("large");
-        await far.MoveNextAsync();
-        TextOf(far.Current).Should().StartWith("small");
+        (await near.Next()).Should().StartWith("large");
+        (await far.Next()).Should().StartWith("small");
     }
 
     [Fact]
@@ -130,15 +122,15 @@ public sealed class TwoNodesSpecs : LiveHouse
         using var live = new Rapport.Engine.Live.Live(counting, new(), TimeProvider.System, NullLogger<Rapport.Engine.Live.Live>.Instance);
         using var check = new VersionCheck(live, Database.DataSource, TimeProvider.System, NullLogger<VersionCheck>.Instance);
         await check.StartAsync(default);
-        await using var first = live.Watch(Chat("1"), 0).GetAsyncEnumerator();
-        await using var second = live.Watch(Chat("2"), 0).GetAsyncEnumerator();
-        await first.MoveNextAsync();
-        await second.MoveNextAsync();
-        var (missing, idle) = (first.MoveNextAsync().AsTask(), second.MoveNextAsync().AsTask());
+        await using var first = new OneWatching(live, Chat("1"), 0);
+        await using var second = new OneWatching(live, Chat("2"), 0);
+        await first.Next();
+        await second.Next();
+        var (missing, idle) = (first.Next(), second.Next());
         reads.Should().Be(2);
         await here.Say(Chat("1"));
         ((IWrittenElsewhere)live).WrittenElsewhere(null);
-        (await missing).Should().BeTrue();
+        (await missing).Should().Be("v2");
         reads.Should().Be(3);
         idle.IsCompleted.Should().BeFalse();
         await check.StopAsync(default);

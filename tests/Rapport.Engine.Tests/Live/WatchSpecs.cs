@@ -1,7 +1,6 @@
 using FluentAssertions;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
-using Rapport.Engine.Live;
 using Xunit;
 
 namespace Rapport.Engine.Tests.Live;
@@ -13,11 +12,10 @@ public sealed class WatchSpecs : LiveHouse
     {
         var node = await Node();
         await node.Say(Chat("1"), 3);
-        using var leaving = new CancellationTokenSource();
-        await using var watch = node.Live.Watch(Chat("1"), 1, leaving.Token).GetAsyncEnumerator();
+        await using var watch = new OneWatching(node.Live, Chat("1"), 1);
         var seen = new List<string>();
-        for (var i = 0; i < 2; i++) seen.Add(await Next(watch));
-        var waiting = Next(watch);
+        for (var i = 0; i < 2; i++) seen.Add(await watch.Next());
+        var waiting = watch.Next();
         waiting.IsCompleted.Should().BeFalse();
         await node.Say(Chat("1"));
         seen.Add(await waiting);
@@ -49,16 +47,15 @@ public sealed class WatchSpecs : LiveHouse
     {
         var node = await Node(new() { Buffer = 2 });
         await node.Say(Chat("1"));
-        using var leaving = new CancellationTokenSource();
-        await using var watch = node.Live.Watch(Chat("1"), 0, leaving.Token).GetAsyncEnumerator();
-        (await Next(watch)).Should().Be("v1");
+        await using var watch = new OneWatching(node.Live, Chat("1"), 0);
+        (await watch.Next()).Should().Be("v1");
         for (var i = 0; i < 50; i++)
         {
             node.Live.Tell(Chat("1"), "partial", new { I = i });
             await node.Say(Chat("1"));
         }
         var seen = new List<string>();
-        while (seen.Count(s => s[0] == 'v') < 50) seen.Add(await Next(watch));
+        while (seen.Count(s => s[0] == 'v') < 50) seen.Add(await watch.Next());
         seen.Where(s => s[0] == 'v').Should().Equal(Enumerable.Range(2, 50).Select(v => $"v{v}"));
         seen.Count.Should().BeLessThan(60, "what passes is not kept for the slow");
     }
@@ -67,18 +64,17 @@ public sealed class WatchSpecs : LiveHouse
     public async Task What_passes_comes_between_the_events_where_it_happened()
     {
         var node = await Node();
-        using var leaving = new CancellationTokenSource();
-        await using var watch = node.Live.Watch(Chat("1"), 0, leaving.Token).GetAsyncEnumerator();
-        var first = Next(watch);
+        await using var watch = new OneWatching(node.Live, Chat("1"), 0);
+        var first = watch.Next();
         await node.Say(Chat("1"));
         (await first).Should().Be("v1");
         node.Live.Tell(Chat("1"), "partial", new { Text = "Hel" });
         await node.Say(Chat("1"));
         node.Live.Tell(Chat("1"), "partial", new { Text = "Wor" });
         node.Live.Tell(Chat("2"), "partial", new { Text = "not here" });
-        (await Next(watch)).Should().Be("""partial {"text":"Hel"}""");
-        (await Next(watch)).Should().Be("v2");
-        (await Next(watch)).Should().Be("""partial {"text":"Wor"}""");
+        (await watch.Next()).Should().Be("""partial {"text":"Hel"}""");
+        (await watch.Next()).Should().Be("v2");
+        (await watch.Next()).Should().Be("""partial {"text":"Wor"}""");
     }
 
     [Fact]
@@ -86,9 +82,8 @@ public sealed class WatchSpecs : LiveHouse
     {
         var node = await Node(hears: false);
         await node.Say(Chat("1"), 5);
-        using var leaving = new CancellationTokenSource();
-        await using var watch = node.Live.Watch(Chat("1"), 4, leaving.Token).GetAsyncEnumerator();
-        (await Next(watch)).Should().Be("v5");
+        await using var watch = new OneWatching(node.Live, Chat("1"), 4);
+        (await watch.Next()).Should().Be("v5");
         var silent = await Node(hears: false);
         await silent.Say(Chat("1"), 3);
         var told = (await node.Store.Read(Chat("1"), 5)).ToList();
@@ -99,7 +94,7 @@ public sealed class WatchSpecs : LiveHouse
         await silent.Say(Chat("1"));
         committed.Committed(Chat("1"), [.. await node.Store.Read(Chat("1"), 8)]);
         var seen = new List<string>();
-        for (var i = 0; i < 4; i++) seen.Add(await Next(watch));
+        for (var i = 0; i < 4; i++) seen.Add(await watch.Next());
         seen.Should().Equal("v6", "v7", "v8", "v9");
     }
 
@@ -136,9 +131,8 @@ public sealed class WatchSpecs : LiveHouse
         var failing = new Failing(node.Store);
         using var live = new Rapport.Engine.Live.Live(
             failing, new(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Rapport.Engine.Live.Live>.Instance);
-        using var leaving = new CancellationTokenSource();
-        await using var watch = live.Watch(Chat("1"), 0, leaving.Token).GetAsyncEnumerator();
-        (await Next(watch)).Should().Be("v1");
+        await using var watch = new OneWatching(live, Chat("1"), 0);
+        (await watch.Next()).Should().Be("v1");
         failing.Left.Should().Be(0);
     }
 
@@ -161,12 +155,6 @@ public sealed class WatchSpecs : LiveHouse
         watches.Skip(1).Should().OnlyContain(w => !w.IsCompleted);
         await leaving.CancelAsync();
         await Task.WhenAll(watches);
-    }
-
-    private static async Task<string> Next(IAsyncEnumerator<Happening> watch)
-    {
-        (await watch.MoveNextAsync()).Should().BeTrue();
-        return TextOf(watch.Current);
     }
 
     private sealed class Failing(IEventStore store) : StoreBehind(store)

@@ -175,6 +175,25 @@ public sealed class IdempotencyStories(SiloFixture fixture) : IClassFixture<Silo
         runs.Should().Be(1);
     }
 
+    /// <summary>It was kept as a 202 without a body, and every repeated request got that.</summary>
+    [Fact]
+    public async Task Who_leaves_while_the_answer_is_written_gets_it_whole_when_they_come_again()
+    {
+        using var leaving = new CancellationTokenSource();
+        var first = Post("{}", key);
+        first.RequestAborted = leaving.Token;
+        async Task Run(HttpContext http)
+        {
+            await leaving.CancelAsync();
+            await TypedResults.Accepted("/there", new { Number = 7 }).ExecuteAsync(http);
+        }
+
+        await Through(first, Run).Invoking(t => t).Should().ThrowAsync<OperationCanceledException>("nobody is there to be told");
+        var again = await Through(Post("{}", key), _ => throw new InvalidOperationException("It is answered already."));
+
+        again.Should().Be((202, """{"number":7}"""));
+    }
+
     [Fact]
     public async Task A_failure_frees_the_key()
     {
