@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
@@ -9,12 +11,16 @@ using Rapport.Engine.Time;
 namespace Rapport.Engine;
 
 /// <summary>
-/// The embedded host on the group-committing store. The caller registers an <c>NpgsqlDataSource</c> of a migrated database, and with
+/// Hosts and stores for aggregates. The caller registers an <c>NpgsqlDataSource</c> of a migrated database, and with
 /// <see cref="AddAggregate"/> and <c>AddEffect</c> what its rooms bring.
 /// </summary>
 public static class EngineModule
 {
-    public static IServiceCollection AddRapportEngine(this IServiceCollection services)
+    /// <summary>The embedded host on the group-committing store.</summary>
+    public static IServiceCollection AddRapportEngine(this IServiceCollection services) => services.AddTurns().AddGroupCommit().AddEmbeddedGrains().AddSweeper();
+
+    /// <summary>What every host and every store need. Needs one of each, and <see cref="AddSweeper"/> after the host.</summary>
+    public static IServiceCollection AddTurns(this IServiceCollection services)
     {
         services.AddOptions<GrainOptions>().BindConfiguration(GrainOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<WakeupOptions>().BindConfiguration(WakeupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -22,16 +28,25 @@ public static class EngineModule
         services.TryAddSingleton(_ => NodeId.Fresh());
         return services
             .AddSingleton(s => new EventNames(s.GetServices<Aggregate>().Select(a => a.Events), s.GetServices<Upcaster>()))
-            .AddSingleton<IEventStore, GroupCommitStore>()
+            .AddSingleton(s => new TurnContext(
+                s.GetRequiredService<IEventStore>(), s.GetRequiredService<EventNames>(), s.GetRequiredService<TimeProvider>(), [.. s.GetServices<ICommitted>()],
+                s.GetRequiredService<IOptions<GrainOptions>>().Value, s.GetRequiredService<ILoggerFactory>().CreateLogger("Rapport.Engine.Grains")))
             .AddSingleton<Wakeups>()
-            .AddSingleton<EffectRunner>()
-            .AddSingleton<EmbeddedGrains>()
-            .AddSingleton<IGrains>(s => s.GetRequiredService<EmbeddedGrains>())
-            .AddSingleton<IWrittenElsewhere>(s => s.GetRequiredService<EmbeddedGrains>())
-            .AddHostedService(s => s.GetRequiredService<EmbeddedGrains>())
-            .AddSingleton<WakeupSweeper>()
-            .AddHostedService(s => s.GetRequiredService<WakeupSweeper>());
+            .AddSingleton<EffectRunner>();
     }
+
+    public static IServiceCollection AddGroupCommit(this IServiceCollection services) => services.AddSingleton<IEventStore, GroupCommitStore>();
+
+    public static IServiceCollection AddEmbeddedGrains(this IServiceCollection services) => services
+        .AddSingleton<EmbeddedGrains>()
+        .AddSingleton<IGrains>(s => s.GetRequiredService<EmbeddedGrains>())
+        .AddSingleton<IWrittenElsewhere>(s => s.GetRequiredService<EmbeddedGrains>())
+        .AddHostedService(s => s.GetRequiredService<EmbeddedGrains>());
+
+    /// <summary>Looks at what is due. After the host, so that it starts later and stops sooner.</summary>
+    public static IServiceCollection AddSweeper(this IServiceCollection services) => services
+        .AddSingleton<WakeupSweeper>()
+        .AddHostedService(s => s.GetRequiredService<WakeupSweeper>());
 
     public static IServiceCollection AddAggregate<TDecider, TState, TCommand, TEvent>(this IServiceCollection services)
         where TDecider : IDecider<TState, TCommand, TEvent>

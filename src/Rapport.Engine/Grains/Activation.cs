@@ -38,16 +38,17 @@ internal abstract class Activation<TState, TCommand> : Activation
 /// The mailbox around a turn. Calls that come while a turn runs wait and are then decided together. Effects of the agenda run beside it and
 /// bring their results back as calls; the earliest wake is a timer.
 /// </summary>
-internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
-    StreamId stream, Turn<TDecider, TState, TCommand, TEvent> turn, TurnContext context, EffectRunner effects) : Activation<TState, TCommand>
+internal sealed class Activation<TDecider, TState, TCommand, TEvent> : Activation<TState, TCommand>
     where TDecider : IDecider<TState, TCommand, TEvent>
     where TState : class
     where TCommand : class
     where TEvent : class
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1); // looking early is harmless
-    private static readonly TimeSpan Overdue = TimeSpan.FromSeconds(1); // what is still due after a look was refused; never a hot loop
     private static readonly Cause Reading = new("", "", "read");
+
+    private readonly StreamId stream;
+    private readonly Turn<TDecider, TState, TCommand, TEvent> turn;
+    private readonly TurnContext context;
 
     private readonly Lock gate = new();
     private List<Message> mailbox = [];
@@ -57,16 +58,16 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
     private bool closed;
     private volatile bool outdated;
 
-    private readonly HashSet<string> running = []; // effects under way; guarded by the gate
-    private HashSet<string> tried = []; // since the last look, so that a result without consequence starts no loop
-    private Settled<TState, TCommand>? reconciled;
+    private readonly AgendaRunner<TState, TCommand> agenda;
     private ITimer? timer;
-    private DateTimeOffset? timerDue;
 
-    public override bool HasEffects
+    public Activation(StreamId stream, Turn<TDecider, TState, TCommand, TEvent> turn, TurnContext context, EffectRunner effects)
     {
-        get { lock (gate) return running.Count > 0; }
+        (this.stream, this.turn, this.context) = (stream, turn, context);
+        agenda = new(stream, context, effects, Bring, LookAfter);
     }
+
+    public override bool HasEffects => agenda.IsBusy;
 
     public override void Outdate() => outdated = true;
 
@@ -99,7 +100,7 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
     {
         lock (gate)
         {
-            if (busy || running.Count > 0) return closed;
+            if (busy || agenda.IsBusy) return closed;
             timer?.Dispose();
             return closed = true;
         }
@@ -140,7 +141,7 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
     private async Task<Answer<TState>> Lead(Message message)
     {
         await Run([message]);
-        Reconcile();
+        agenda.Follow(turn.Current);
         if (!Rests()) _ = Task.Run(Work);
         return await message.Task;
     }
@@ -166,7 +167,7 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
             lock (gate) (group, mailbox, lookers, looks) = (mailbox, [], looks, null);
             if (group.Count > 0) await Run(group);
             if (lookers is not null) await Look(lookers);
-            Reconcile();
+            agenda.Follow(turn.Current);
         }
         while (!Rests());
     }
@@ -200,8 +201,7 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
         {
             await Refresh();
             next = await turn.Look();
-            lock (gate) tried = [.. running];
-            reconciled = null;
+            agenda.Looked();
         }
         catch (Exception e)
         {
@@ -228,57 +228,18 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent>(
 
     // --- the agenda
 
-    private void Reconcile()
+    // Never closed while an effect is under way.
+    private Task<Answer<TState>> Bring(TCommand result, Cause cause)
     {
-        if (turn.Current is not { } settled || ReferenceEquals(settled, reconciled)) return;
-        reconciled = settled;
-        foreach (var effect in settled.Agenda.Effects)
-        {
-            lock (gate)
-                if (!tried.Add(effect.Key) || !running.Add(effect.Key)) continue;
-            _ = Perform(effect);
-        }
-        SetTimer(settled.Agenda);
+        var message = new Message(result, cause, withState: false);
+        Post(message);
+        return message.Task;
     }
 
-    private void SetTimer(Agenda<TCommand> agenda)
+    private void LookAfter(TimeSpan? wait)
     {
-        DateTimeOffset? due = agenda.Wakes.IsEmpty ? null : agenda.Wakes.Min(w => w.DueAt);
-        if (due is null)
-        {
-            if (timerDue is not null) timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            timerDue = null;
-            return;
-        }
-        var now = context.Clock.GetUtcNow();
-        if (timerDue == due && due > now) return;
-        timerDue = due;
-        var wait = due <= now ? Overdue : due - now > LongestTimer ? LongestTimer : due.Value - now;
         timer ??= context.Clock.CreateTimer(static self => ((Activation)self!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        timer.Change(wait, Timeout.InfiniteTimeSpan);
-    }
-
-    // Beside the turns: it must not touch the state, so the result comes back as a call, with a command id made of stream and key.
-    private async Task Perform(Effect effect)
-    {
-        await Task.Yield();
-        try
-        {
-            if (await effects.Run<TCommand>(stream, effect) is not { } result) return;
-            var id = $"{stream}:{effect.Key}";
-            var message = new Message(result, new Cause(id, id, "effect"), withState: false);
-            Post(message);
-            if (await message.Task is Answer<TState>.Refused refused)
-                context.Log.LogWarning("{Stream}: the result of {Key} was refused: {Code}", stream, effect.Key, refused.Refusal.Code);
-        }
-        catch (Exception e)
-        {
-            context.Log.LogError(e, "{Stream}: the result of {Key} could not be recorded; the wakeup row starts it again", stream, effect.Key);
-        }
-        finally
-        {
-            lock (gate) running.Remove(effect.Key);
-        }
+        timer.Change(wait ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private sealed class Message(TCommand? command, Cause cause, bool withState) : Asked<TState, TCommand>(command, cause, withState)

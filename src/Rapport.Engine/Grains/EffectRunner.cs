@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
@@ -31,7 +32,7 @@ internal sealed record EffectRegistration<TEffect, TCommand, THandler>(EffectPol
 }
 
 /// <summary>Runs effects under their pipelines: each try has a timeout, failed ones are repeated with growing, jittered pauses.</summary>
-internal sealed class EffectRunner : IDisposable
+internal sealed class EffectRunner : IHostedService, IDisposable
 {
     private readonly FrozenDictionary<Type, Runnable> handlers;
     private readonly ILogger<EffectRunner> log;
@@ -45,6 +46,15 @@ internal sealed class EffectRunner : IDisposable
 
     /// <summary>Stops what is running; the wakeup rows start it again elsewhere or later.</summary>
     public void Leave() => leaving.Cancel();
+
+    Task IHostedService.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>For a host of grains that does not say when it leaves.</summary>
+    Task IHostedService.StopAsync(CancellationToken cancellationToken)
+    {
+        Leave();
+        return Task.CompletedTask;
+    }
 
     // Left, not disposed: a host may be stopped once more after it is gone, and the source holds nothing but memory.
     public void Dispose() => Leave();

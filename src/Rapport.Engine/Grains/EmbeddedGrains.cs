@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
 using Rapport.Engine.Observability;
@@ -25,14 +23,12 @@ internal sealed class EmbeddedGrains : BackgroundService, IGrains, IWrittenElsew
     private volatile bool leaving;
     private int stopped;
 
-    public EmbeddedGrains(
-        IEnumerable<Aggregate> aggregates, IEventStore store, EventNames names, IEnumerable<ICommitted> observers, EffectRunner effects, Wakeups wakeups,
-        TimeProvider clock, IOptions<GrainOptions> options, ILogger<EmbeddedGrains> log)
+    public EmbeddedGrains(IEnumerable<Aggregate> aggregates, TurnContext context, EffectRunner effects, Wakeups wakeups)
     {
         this.aggregates = aggregates.ToFrozenDictionary(a => a.Category);
+        this.context = context;
         this.effects = effects;
         this.wakeups = wakeups;
-        context = new(store, names, clock, [.. observers], options.Value, log);
     }
 
     /// <summary>How many aggregates are in memory.</summary>
@@ -43,15 +39,8 @@ internal sealed class EmbeddedGrains : BackgroundService, IGrains, IWrittenElsew
         where TState : class
         where TCommand : class
     {
-        using var activity = Telemetry.Source.StartActivity(family.Category);
-        activity?.SetTag("rapport.id", id).SetTag("rapport.command", command.GetType().Name);
-        var began = Stopwatch.GetTimestamp();
-        var answer = await Call<TState, TCommand>(family, id, command, cause, withState, ct);
-        var outcome = answer is Answer<TState>.Refused refused ? refused.Refusal.Code : "done";
-        activity?.SetTag("rapport.outcome", outcome);
-        Telemetry.Commands.Add(1, Telemetry.Tag("category", family.Category), Telemetry.Tag("outcome", outcome));
-        Telemetry.CommandTime.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, Telemetry.Tag("category", family.Category));
-        return answer;
+        using var meter = CommandMeter.Begin(family.Category, id, command);
+        return meter.Answered(await Call<TState, TCommand>(family, id, command, cause, withState, ct));
     }
 
     public ValueTask<Answer<TState>> Read<TState, TCommand>(Family<TState, TCommand> family, string id, CancellationToken ct = default)
