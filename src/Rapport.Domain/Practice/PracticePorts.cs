@@ -2,6 +2,13 @@ using System.Collections.Immutable;
 
 namespace Rapport.Domain.Practice;
 
+/// <summary>A provider has not done its job. The message holds names and codes, nothing that anybody said.</summary>
+/// <param name="isFinal">Asking the same again at once is no use: it was tried often enough, or it can't succeed.</param>
+public sealed class ProviderException(string message, bool isFinal, Exception? inner = null) : Exception(message, inner)
+{
+    public bool IsFinal => isFinal;
+}
+
 /// <summary>Plays the partner. Built in: the scenario's script.</summary>
 public interface IPartner
 {
@@ -10,7 +17,8 @@ public interface IPartner
 
     /// <summary>
     /// The partner's answer to the last line of the rehearsal, in pieces as it comes; together they are the line, never empty.
-    /// The same rehearsal may be asked again after a crash. Throws when the provider fails; the caller retries.
+    /// The same rehearsal may be asked again after a crash. Throws when the provider fails; the caller retries, unless it is a
+    /// <see cref="ProviderException"/> that is final. What came before a failure is void: the next try begins the line anew.
     /// </summary>
     IAsyncEnumerable<string> Reply(Rehearsal rehearsal, CancellationToken ct);
 }

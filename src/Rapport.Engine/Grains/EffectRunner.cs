@@ -114,7 +114,7 @@ internal sealed class EffectRunner : IHostedService, IDisposable
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 // Also a cancellation that is not ours: many clients tell their own timeout by one.
-                ShouldHandle = static tried => new(tried.Outcome.Exception is not null && !tried.Context.CancellationToken.IsCancellationRequested),
+                ShouldHandle = tried => new(tried.Outcome.Exception is { } e && !tried.Context.CancellationToken.IsCancellationRequested && !policy.IsFinal(e)),
             });
         return builder.AddTimeout(new TimeoutStrategyOptions { Timeout = policy.Timeout }).Build();
     }

@@ -25,4 +25,7 @@ public interface IEffectHandler<in TEffect, TCommand>
 public sealed record EffectPolicy(int Attempts, TimeSpan Timeout, TimeSpan Delay)
 {
     public static readonly EffectPolicy Default = new(3, TimeSpan.FromSeconds(30), TimeSpan.FromMilliseconds(250));
+
+    /// <summary>What another try can't mend; it is given up at once. Default: nothing.</summary>
+    public Func<Exception, bool> IsFinal { get; init; } = _ => false;
 }

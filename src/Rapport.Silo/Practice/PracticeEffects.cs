@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Rapport.Domain.Practice;
 using Rapport.Engine;
 using Rapport.Engine.Grains;
 using Floor = Rapport.Domain.Practice.PracticeFloorCommand;
@@ -22,13 +23,17 @@ internal static class PracticeEffects
         .AddEffect<SessionEffect.Transcribe, Session, Transcribe>(Provider)
         .AddEffect<SessionEffect.ReplyAsPartner, Session, ReplyAsPartner>(Provider)
         .AddEffect<SessionEffect.CheckObjectives, Session, CheckObjectives>(Provider)
-        .AddEffect<SessionEffect.Evaluate, Session, EvaluateWhenEnded>(s => Provider(s) with { Attempts = 1 })
+        .AddEffect<SessionEffect.Evaluate, Session, EvaluateWhenEnded>(Evaluation)
         .AddEffect<SessionEffect.RemoveAudio, Session, RemoveAudio>(ours)
         .AddEffect<SessionEffect.PurgeStream, Session, PurgeStream>(ours);
 
     private static EffectPolicy Provider(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<PracticeOptions>>().Value;
-        return new(options.ProviderAttempts, options.ProviderTimeout, options.ProviderDelay);
+        return new(options.ProviderAttempts, options.ProviderTimeout, options.ProviderDelay) { IsFinal = e => e is ProviderException { IsFinal: true } };
     }
+
+    // Nobody waits in the middle of a sentence; and the session itself tries again.
+    private static EffectPolicy Evaluation(IServiceProvider services) =>
+        Provider(services) with { Attempts = 1, Timeout = services.GetRequiredService<IOptions<PracticeOptions>>().Value.EvaluationTimeout };
 }

@@ -49,6 +49,7 @@ internal static class PracticeModule
     private static void AddProviders(IServiceCollection services)
     {
         services.AddBuiltInPractice();
+        PracticeProviders.Add(services);
         // Beside everything else that is the server's own, unless the settings say where.
         services.AddOptions<FolderAudioOptions>().Configure<DataDirectory, IConfiguration>((audio, data, configuration) =>
             audio.Folder = configuration["Audio:Folder"] ?? Path.Combine(data.Path, "audio"));

@@ -32,6 +32,9 @@ internal sealed class PracticeOptions
     /// <summary>How long one try of a provider may take. Default: 30 seconds.</summary>
     public TimeSpan ProviderTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long one try of an evaluation may take. Default: 2 minutes.</summary>
+    public TimeSpan EvaluationTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Before a provider's second try; doubles from try to try. Default: 250 milliseconds.</summary>
     public TimeSpan ProviderDelay { get; set; } = TimeSpan.FromMilliseconds(250);
 
@@ -47,6 +50,7 @@ internal sealed class PracticeOptions
         faults.Range(nameof(TextCharacters), options.TextCharacters, 100, 100_000);
         faults.Range(nameof(ProviderAttempts), options.ProviderAttempts, 1, 10);
         faults.Range(nameof(ProviderTimeout), options.ProviderTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        faults.Range(nameof(EvaluationTimeout), options.EvaluationTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(30));
         faults.Range(nameof(ProviderDelay), options.ProviderDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
     }
 }

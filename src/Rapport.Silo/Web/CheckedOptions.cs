@@ -38,11 +38,15 @@ internal static class CheckedOptions
     /// <param name="section">Such as <c>Rapport:Limits</c>.</param>
     /// <param name="check">Adds what is wrong beyond the form.</param>
     public static IServiceCollection AddChecked<T>(this IServiceCollection services, string section, Action<T, OptionFaults> check)
+        where T : class, new() => services.AddChecked<T>(section, (options, faults, _) => check(options, faults));
+
+    /// <param name="check">Adds what is wrong beyond the form, also in the light of other sections.</param>
+    public static IServiceCollection AddChecked<T>(this IServiceCollection services, string section, Action<T, OptionFaults, IConfiguration> check)
         where T : class, new()
     {
         services.AddOptions<T>().ValidateOnStart();
         services.AddSingleton<IConfigureOptions<T>>(s => new Bound<T>(s.GetRequiredService<IConfiguration>().GetSection(section)));
-        services.AddSingleton<IValidateOptions<T>>(s => new Checked<T>(s.GetRequiredService<IConfiguration>().GetSection(section), check));
+        services.AddSingleton<IValidateOptions<T>>(s => new Checked<T>(s.GetRequiredService<IConfiguration>(), section, check));
         return services;
     }
 
@@ -69,6 +73,8 @@ internal static class CheckedOptions
     {
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(int) || type == typeof(long) => "a whole number",
+        _ when type == typeof(double) || type == typeof(decimal) => "a number, with a point if it has decimals",
+        _ when type == typeof(Uri) => "an address as in https://models.example/v1",
         _ when type == typeof(TimeSpan) => "a time as in 00:15:00, or 30.00:00:00 with days",
         { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type))}",
         _ => $"of the form of {type.Name}",
@@ -80,14 +86,14 @@ internal static class CheckedOptions
         public void Configure(T options) => Bind(section, options, new(section));
     }
 
-    private sealed class Checked<T>(IConfigurationSection section, Action<T, OptionFaults> check) : IValidateOptions<T>
+    private sealed class Checked<T>(IConfiguration configuration, string section, Action<T, OptionFaults, IConfiguration> check) : IValidateOptions<T>
         where T : class, new()
     {
         public ValidateOptionsResult Validate(string? name, T options)
         {
-            var faults = new OptionFaults(section);
-            Bind(section, new T(), faults);
-            check(options, faults);
+            var faults = new OptionFaults(configuration.GetSection(section));
+            Bind(configuration.GetSection(section), new T(), faults);
+            check(options, faults, configuration);
             return faults.All.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.All);
         }
     }

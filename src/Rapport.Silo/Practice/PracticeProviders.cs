@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+using Rapport.Adapters.Calls;
+using Rapport.Adapters.Models;
+using Rapport.Adapters.OpenAi;
+using Rapport.Domain.Practice;
+using Rapport.Silo.Web;
+
+namespace Rapport.Silo.Practice;
+
+/// <summary>
+/// Chooses who does what by <c>Rapport:Practice:{Job}:Provider</c>. What is built in has been added before and stays where nobody else is
+/// named. A vendor is checked as soon as a job names it.
+/// </summary>
+internal static class PracticeProviders
+{
+    /// <summary>Vendors whose models talk.</summary>
+    public static readonly string[] Chatting = [OpenAiModule.Provider];
+
+    private static readonly string[] chatJobs = ["Partner"];
+
+    public static IServiceCollection Add(IServiceCollection services)
+    {
+        services.AddChecked<PartnerOptions>("Rapport:Practice:Partner", PartnerOptions.Check);
+        services.AddChecked<OpenAiOptions>("Rapport:OpenAi", (options, faults, all) =>
+        {
+            Add(options.Faults(), faults);
+            CheckKey(options, OpenAiModule.Provider, faults, all);
+            CheckModel(options.Model, OpenAiModule.Provider, faults, all);
+        });
+        services.AddOpenAi();
+        services.Choose<IPartner, PartnerOptions>((s, job) => s.ModelPartner(job.Provider, job.Model, job.Sentences, job.Characters));
+        return services;
+    }
+
+    // The last registration counts; the built-in one before it is what it falls back on.
+    private static void Choose<TPort, TOptions>(this IServiceCollection services, Func<IServiceProvider, TOptions, TPort> chosen)
+        where TPort : class
+        where TOptions : JobOptions
+    {
+        var builtIn = services.Last(s => s.ServiceType == typeof(TPort)).ImplementationType!;
+        services.AddSingleton(s =>
+        {
+            var job = s.GetRequiredService<IOptions<TOptions>>().Value;
+            return job.Provider is JobOptions.BuiltIn or JobOptions.None ? (TPort)ActivatorUtilities.CreateInstance(s, builtIn) : chosen(s, job);
+        });
+    }
+
+    private static void Add(IEnumerable<(string Option, string Rule)> broken, OptionFaults faults)
+    {
+        foreach (var (option, rule) in broken) faults.Add(option, rule);
+    }
+
+    // Somebody else's server may want no key; the vendor's own always does.
+    private static void CheckKey(ProviderOptions options, string provider, OptionFaults faults, IConfiguration all)
+    {
+        if (options.ApiKey is null && options.BaseAddress is null && Jobs(provider, all) is { Length: > 0 } jobs)
+            faults.Add(nameof(options.ApiKey), $"must be the vendor's key, for {jobs} is to be done by '{provider}'");
+    }
+
+    private static void CheckModel(string? model, string provider, OptionFaults faults, IConfiguration all)
+    {
+        var unnamed = chatJobs.Where(j => all[$"Rapport:Practice:{j}:Provider"] == provider && all[$"Rapport:Practice:{j}:Model"] is null).ToList();
+        if (string.IsNullOrWhiteSpace(model) && unnamed.Count > 0)
+            faults.Add("Model", $"must be the name of one of its models, for {string.Join(", ", unnamed)} is to be done by '{provider}'");
+    }
+
+    private static string Jobs(string provider, IConfiguration all) => string.Join(
+        ", ", all.GetSection("Rapport:Practice").GetChildren().Where(job => job["Provider"] == provider).Select(job => job.Key));
+}
