@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
@@ -16,6 +17,9 @@ internal static class ApiDocument
 
     public static void Add(IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        options.CreateSchemaReferenceId = Named;
+        options.AddSchemaTransformer(NumbersAsNumbers);
+        options.AddDocumentTransformer(WithoutNulls);
         options.AddDocumentTransformer(Describe);
         options.AddOperationTransformer(Secure);
         options.AddOperationTransformer(Repeatable);
@@ -33,6 +37,35 @@ internal static class ApiDocument
             page.SwaggerEndpoint("/openapi/v1.json", "Rapport");
         });
     }
+
+    // Several rooms have a Page, a Body, a Detail: each is named after the verb that it belongs to, or one would stand for all.
+    private static string? Named(JsonTypeInfo json) => json.Type.DeclaringType is { } verb && OpenApiOptions.CreateDefaultSchemaReferenceId(json) is { } name
+        ? verb.Name + name
+        : OpenApiOptions.CreateDefaultSchemaReferenceId(json);
+
+    // Text that holds a number is read too, but never sent.
+    private static Task NumbersAsNumbers(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        if (schema.Type is { } type && (type & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0 && type.HasFlag(JsonSchemaType.String))
+            (schema.Type, schema.Pattern) = (type & ~JsonSchemaType.String, null);
+        return Task.CompletedTask;
+    }
+
+    // What is null is left out, on both ways.
+    private static Task WithoutNulls(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
+    {
+        foreach (var schema in document.Components?.Schemas?.Values ?? [])
+        {
+            // Whether there may be none is said where it is used.
+            foreach (var none in schema.Enum?.Where(one => one is null || one.GetValueKind() == JsonValueKind.Null).ToList() ?? []) schema.Enum!.Remove(none);
+            foreach (var (name, property) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>())
+                if (IsNullable(property)) schema.Required?.Remove(name);
+        }
+        return Task.CompletedTask;
+    }
+
+    private static bool IsNullable(IOpenApiSchema schema) =>
+        schema.Type?.HasFlag(JsonSchemaType.Null) == true || schema.OneOf?.Any(one => one.Type == JsonSchemaType.Null) == true;
 
     private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {

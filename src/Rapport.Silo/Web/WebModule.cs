@@ -56,7 +56,7 @@ internal static class WebModule
         app.UseMiddleware<Idempotency>();
         ApiDocument.Use(app);
         Health.Map(app);
-        app.MapGet("/", () => Results.Redirect("/api/docs")).ExcludeFromDescription();
+        WebApp.Use(app);
     }
 
     private static void AddSignedLinks(IServiceCollection services)

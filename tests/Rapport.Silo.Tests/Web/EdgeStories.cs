@@ -140,7 +140,6 @@ public sealed class EdgeStories(SiloFixture fixture) : IClassFixture<SiloFixture
         register["security"].Should().BeNull();
         document["components"]!["schemas"]!["Problem"].Should().NotBeNull();
         (await silo.Client().GetStringAsync("/api/docs/index.html")).Should().Contain("swagger");
-        (await silo.Client().GetAsync("/")).Headers.Location!.OriginalString.Should().Be("/api/docs");
     }
 
     [Fact]

@@ -1,0 +1,36 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Account = Schemas["MeAccount"];
+export type Tokens = Schemas["AccessTokenResponse"];
+export type ScenarioPage = Schemas["FindScenariosPage"];
+export type ScenarioItem = Schemas["FindScenariosItem"];
+export type Facets = Schemas["FindScenariosFacets"];
+export type Facet = Schemas["FindScenariosFacet"];
+export type Scenario = Schemas["ShowScenarioDetail"];
+export type Difficulty = Schemas["Difficulty"];
+export type Skill = Schemas["ListSkillsSkill"];
+export type Session = Schemas["ShownSession"];
+export type Taken = Schemas["SendTurnTaken"];
+export type Objective = Schemas["ShownObjective"];
+export type Verdict = Schemas["Verdict"];
+export type Ending = Schemas["ShownEnding"];
+export type EndReason = Schemas["EndReason"];
+export type Evaluation = Schemas["ShownEvaluation"];
+export type EvaluationStatus = Schemas["EvaluationStatus"];
+export type Report = Schemas["EvaluationReport"];
+export type Rating = Schemas["SkillRating"];
+export type Measures = Schemas["SpeechMeasures"];
+export type HistoryPage = Schemas["FindHistoryPage"];
+export type HistoryItem = Schemas["FindHistoryItem"];
+export type History = Schemas["ShowHistoryDetail"];
+
+/** A sentence of the partner, as it was spoken. */
+export interface SpokenSentence {
+  text: string;
+  audio: string;
+}
+
+/** Where there is a voice, a line of the partner has it sentence by sentence. */
+export type Line = Schemas["ShownLine"] & { voice?: SpokenSentence[] };

@@ -1,0 +1,93 @@
+import { HttpError, type HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
+import { session } from "../accounts/session.svelte";
+import type { Push } from "./pushes";
+
+const longest = 10_000;
+
+/**
+ * Watches one session: what was missed after a version, then what happens. When the connection breaks it comes back by itself, with a new token
+ * if need be, and asks for what came after the last push that it has.
+ */
+export class Watching {
+  /** Told by the server right now. */
+  connected = $state(false);
+  /** Since when it is not; null while it is, or before it ever was. */
+  lostSince = $state<number | null>(null);
+  /** There is no such session, or none of ours. */
+  gone = $state(false);
+
+  #over = false;
+  #wake: (() => void) | null = null;
+  #connection: HubConnection | null = null;
+
+  constructor(
+    private readonly id: string,
+    private readonly seen: () => number,
+    private readonly told: (push: Push) => void,
+    /** Each time when it has come back, or come for the first time. */
+    private readonly back: () => void,
+  ) {}
+
+  start(): () => void {
+    const hurry = (): void => this.#wake?.();
+    addEventListener("online", hurry);
+    void this.#watch();
+    return () => {
+      removeEventListener("online", hurry);
+      this.#over = true;
+      hurry();
+      void this.#connection?.stop();
+    };
+  }
+
+  async #watch(): Promise<void> {
+    for (let failures = 0; !this.#over; failures++) {
+      const began = await this.#once();
+      if (this.connected) [this.connected, this.lostSince] = [false, Date.now()];
+      if (this.#over || this.gone) return;
+      if (began) failures = 0;
+      await this.#pause(Math.min(longest, 250 * 2 ** failures) * (0.75 + Math.random() / 2));
+    }
+  }
+
+  /** True when it was connected. */
+  async #once(): Promise<boolean> {
+    let token = "";
+    const connection = new HubConnectionBuilder()
+      .withUrl("/hubs/practice", { accessTokenFactory: async () => (token = (await session.token()) ?? "") })
+      .configureLogging(LogLevel.None)
+      .build();
+    this.#connection = connection;
+    try {
+      await connection.start();
+      await new Promise<void>((ended, failed) => {
+        const stream = connection.stream<Push>("Watch", this.id, this.seen());
+        stream.subscribe({ next: (push) => this.#hear(push), error: failed, complete: ended });
+        this.#arrive();
+      });
+      this.gone = true;
+    } catch (e) {
+      if (e instanceof HttpError && e.statusCode === 401) await session.renew(token);
+      else if (e instanceof Error && e.message.includes("practice.session-not-found")) this.gone = true;
+    } finally {
+      await connection.stop();
+    }
+    return this.connected;
+  }
+
+  #arrive(): void {
+    [this.connected, this.lostSince] = [true, null];
+    this.back();
+  }
+
+  #hear(push: Push): void {
+    if (!this.#over) this.told(push);
+  }
+
+  #pause(time: number): Promise<void> {
+    return new Promise((go) => {
+      const timer = setTimeout(go, time);
+      this.#wake = () => (clearTimeout(timer), go());
+    });
+  }
+}

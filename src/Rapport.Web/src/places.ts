@@ -1,0 +1,27 @@
+import * as Catalogue from "./practice/catalogue/Catalogue.svelte";
+import { fits } from "./shell/router.svelte";
+
+interface Place {
+  pattern: string;
+  /** The first view is there at once; others come when they are opened. */
+  load: () => Promise<{ default: unknown }>;
+  /** Something goes on here that wants the whole screen of a phone. */
+  still?: boolean;
+}
+
+const places: Place[] = [
+  { pattern: "/practice", load: () => Promise.resolve(Catalogue) },
+  { pattern: "/practice/scenarios/:id", load: () => import("./practice/scenario/Scenario.svelte") },
+  { pattern: "/practice/sessions/:id", load: () => import("./practice/room/Room.svelte"), still: true },
+  { pattern: "/practice/history", load: () => import("./practice/history/History.svelte") },
+  { pattern: "/practice/history/:id", load: () => import("./practice/review/Review.svelte") },
+  { pattern: "/settings", load: () => import("./accounts/Settings.svelte") },
+];
+
+export function placeOf(path: string): { place: Place; at: Record<string, string>; key: string } | null {
+  for (const place of places) {
+    const at = fits(place.pattern, path);
+    if (at) return { place, at, key: [place.pattern, ...Object.values(at)].join(" ") };
+  }
+  return null;
+}

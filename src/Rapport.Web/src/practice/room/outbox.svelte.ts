@@ -1,0 +1,75 @@
+import { told } from "../../api/problem";
+import { type KeptTurn, store } from "../../kept/store";
+import { type Outcome, send } from "./sending";
+
+export type Standing = { kind: "sending" } | Outcome | { kind: "failed"; why: string };
+
+/**
+ * The trainee's turn that is not a line yet. It is kept in the browser until it is one, so that neither a reload nor a lost connection loses a word.
+ */
+export class Outbox {
+  turn = $state.raw<KeptTurn | null>(null);
+  standing = $state.raw<Standing>({ kind: "sending" });
+
+  constructor(private readonly sessionId: string) {}
+
+  /** What an earlier visit, or another tab, has left unsent. */
+  async recall(lines: number): Promise<void> {
+    const kept = (await quiet(store.all("turns"))) ?? [];
+    for (const turn of kept.filter((t) => t.sessionId === this.sessionId)) {
+      if (turn.number < lines) void quiet(store.remove("turns", turn.key));
+      else if (!this.turn) await this.#send(turn);
+    }
+  }
+
+  async say(number: number, said: Pick<KeptTurn, "text" | "audio" | "startedAt" | "endedAt">): Promise<void> {
+    await this.#send({ ...said, key: crypto.randomUUID(), sessionId: this.sessionId, number });
+  }
+
+  /** The same again, also with what was missing. After an answer that is final under its key it needs another. */
+  async again(change: Partial<Pick<KeptTurn, "text" | "audio" | "number">> = {}): Promise<void> {
+    if (!this.turn) return;
+    const key = this.standing.kind === "overtaken" || this.standing.kind === "taken" ? crypto.randomUUID() : this.turn.key;
+    if (key !== this.turn.key) void quiet(store.remove("turns", this.turn.key));
+    await this.#send({ ...this.turn, ...change, key });
+  }
+
+  /** When there may be a connection again. */
+  async flush(): Promise<void> {
+    if (this.turn && this.standing.kind === "unsent") await this.#send(this.turn);
+  }
+
+  /** It has become a line. */
+  settled(number: number): void {
+    if (this.turn && this.turn.number <= number) this.drop();
+  }
+
+  drop(): void {
+    if (this.turn) void quiet(store.remove("turns", this.turn.key));
+    this.turn = null;
+  }
+
+  async #send(turn: KeptTurn): Promise<void> {
+    this.turn = turn;
+    this.standing = { kind: "sending" };
+    await quiet(store.put("turns", turn));
+    let standing: Standing;
+    try {
+      standing = await send(turn);
+    } catch (e) {
+      standing = { kind: "failed", why: told(e) };
+    }
+    // It may have become a line, or been dropped, before the answer was here.
+    if (this.turn === turn) this.standing = standing;
+  }
+}
+
+// Where the browser keeps nothing, the turn lives as long as the page.
+async function quiet<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (e) {
+    console.warn("A turn could not be kept in this browser", e);
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+import { call } from "../../api/call";
+import { Refused } from "../../api/problem";
+import type { Session } from "../../api/types";
+import type { Push } from "../../live/pushes";
+import { Watching } from "../../live/watching.svelte";
+import { Outbox } from "./outbox.svelte";
+import { after, nextNumber, type Talk, talkOf } from "./talk";
+
+/** Everything about one session that its screen shows, kept up to date. */
+export class Room {
+  session = $state.raw<Session | null>(null);
+  talk = $state.raw<Talk | null>(null);
+  fault = $state.raw<unknown>(null);
+  readonly outbox: Outbox;
+  readonly watching: Watching;
+
+  #leave: (() => void) | null = null;
+  #closed = false;
+  #heard = new Set<(push: Push) => void>();
+
+  constructor(readonly id: string) {
+    this.outbox = new Outbox(id);
+    this.watching = new Watching(id, () => this.talk?.version ?? 0, (push) => this.#hear(push), () => void this.outbox.flush());
+  }
+
+  /** Whoever wants to know what comes, beside what it makes of the session: the voice. */
+  onPush(hear: (push: Push) => void): () => void {
+    this.#heard.add(hear);
+    return () => this.#heard.delete(hear);
+  }
+
+  async open(): Promise<void> {
+    this.fault = null;
+    try {
+      const { value } = await call("get", "/api/sessions/{id}", { at: { id: this.id } });
+      if (this.#closed) return;
+      this.session = value;
+      this.talk = talkOf(value);
+      this.#leave ??= this.watching.start();
+      await this.outbox.recall(nextNumber(this.talk));
+    } catch (fault) {
+      this.fault = fault;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#leave?.();
+  }
+
+  async stop(reason: string): Promise<void> {
+    await call("post", "/api/sessions/{id}/stop", { at: { id: this.id }, body: { reason: reason.trim() || null }, key: crypto.randomUUID() });
+  }
+
+  #hear(push: Push): void {
+    if (!this.talk) return;
+    this.talk = after(this.talk, push);
+    if (push.type === "transcript") this.outbox.settled(push.number);
+    if (push.type === "objective" || push.type === "began" || push.type === "turn-failed" || (push.type === "partner-turn" && push.number === 0)) void this.#askDeadline();
+    for (const hear of this.#heard) hear(push);
+  }
+
+  // When it would end by itself is only told on request. Without an answer the screen just does not warn.
+  async #askDeadline(): Promise<void> {
+    try {
+      const { value } = await call("get", "/api/sessions/{id}", { at: { id: this.id } });
+      if (this.session && value.version >= this.session.version) this.session = value;
+    } catch (e) {
+      if (!(e instanceof Refused)) console.debug("The deadline is not known", e);
+    }
+  }
+}
