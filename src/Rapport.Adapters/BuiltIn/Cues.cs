@@ -34,12 +34,20 @@ internal sealed record CueReading(
         return null;
     }
 
-    /// <summary>Whether it is about the weather and nothing else, as far as one can tell without knowing the topics.</summary>
-    public bool IsSmallTalk => Has(Cue.SmallTalk) && !engaged.Any(Has) && Sentences.All(s => WordsIn(s) <= RemarkWords || Hits.Any(h => h.Cue == Cue.SmallTalk && s.Holds(h.Start)));
+    /// <summary>Whether it is a greeting, or about the weather, and nothing else, as far as one can tell without knowing the topics.</summary>
+    public bool IsAside => (Has(Cue.SmallTalk) || Has(Cue.Greeting)) && !engaged.Any(Has) && Sentences.All(BesideTheMatter);
 
-    private const int RemarkWords = 3; // "Hello there!", "Ah, well."
+    private const int RemarkWords = 3; // "Ah, well", or the name in "Good morning, Daniel".
 
-    public int WordsIn(Sentence sentence) => Words.Count(w => sentence.Holds(w.Start));
+    private bool BesideTheMatter(Sentence sentence)
+    {
+        var shown = Hits.Where(h => sentence.Holds(h.Start)).ToList();
+        if (shown.Any(h => h.Cue == Cue.SmallTalk)) return true;
+        return Words.Count(w => sentence.Holds(w.Start) && !Greets(w.Start)) <= RemarkWords;
+    }
+
+    /// <summary>Whether a place of the text belongs to a greeting.</summary>
+    public bool Greets(int at) => Hits.Any(h => h.Cue == Cue.Greeting && at >= h.Start && at < h.Start + h.Length);
 
     // Whoever does one of these is in the conversation, even with a word about the coffee.
     private static readonly ImmutableArray<Cue> engaged =
@@ -49,7 +57,7 @@ internal sealed record CueReading(
     ];
 
     private static readonly ImmutableArray<Cue> matter =
-        [Cue.OpenQuestion, Cue.ClosedQuestion, Cue.Request, Cue.Reason, Cue.Observation, Cue.Number, Cue.Percent, Cue.Date];
+        [Cue.OpenQuestion, Cue.ClosedQuestion, Cue.FactQuestion, Cue.Request, Cue.Reason, Cue.Observation, Cue.Number, Cue.Percent, Cue.Date];
 
     /// <summary>Without what it asks and tells: a question about the football is none about the matter.</summary>
     public CueReading WithoutMatter() => this with { Mentions = [], Hits = [.. Hits.Where(h => !matter.Contains(h.Cue))] };
@@ -101,7 +109,10 @@ internal static class Cues
         }
         var sentences = Questions.In(text, words, lists);
         foreach (var s in sentences)
+        {
             if (s.Question is { } question) hits.Add(new(question, s.Start, s.Length));
+            if (s.Question == Cue.ClosedQuestion && lists.FactQuestions.In([.. words.Where(w => s.Holds(w.Start))]).Any()) hits.Add(new(Cue.FactQuestion, s.Start, s.Length));
+        }
         if (words.IsEmpty) hits.Add(new(Cue.Silence, 0, text.Length));
         else if (words.Length <= ShortWords) hits.Add(new(Cue.Short, 0, text.Length));
         else if (words.Length >= LongWords) hits.Add(new(Cue.Long, 0, text.Length));
@@ -118,7 +129,9 @@ internal static class Cues
         [Cue.Acknowledgement] = [Cue.Minimising, Cue.Clarification],
         [Cue.Commitment] = [Cue.Evasion, Cue.Hedging],
         [Cue.Refusal] = [Cue.Evasion],
-        [Cue.Proposal] = [Cue.SmallTalk],
+        [Cue.Proposal] = [Cue.SmallTalk, Cue.Greeting],
+        [Cue.Farewell] = [Cue.Greeting],
+        [Cue.Pressure] = [Cue.OpenQuestion],
         [Cue.Insult] = [Cue.Observation],
         [Cue.OpenQuestion] = [Cue.Clarification, Cue.Hostility],
         [Cue.ClosedQuestion] = [Cue.Clarification],

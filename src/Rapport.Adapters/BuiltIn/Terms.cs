@@ -45,7 +45,8 @@ internal static class Terms
         Term.Repeats => look.Moment.Repeats,
         Term.Answers => look.Answer(look.Index) == true,
         Term.Dodges(var times) => look.Answer(look.Index) == false && Enumerable.Range(0, look.Index + 1).Count(i => look.Answer(i) == false) >= times,
-        Term.OffTopic => look.Moment.OffTopic,
+        Term.OffTopic => look.Moment.Aside && look.Moment.Reading.Has(Domain.Practice.Cue.SmallTalk),
+        Term.Greets => look.Moment.Aside && !look.Moment.Reading.Has(Domain.Practice.Cue.SmallTalk),
         _ => throw new InvalidOperationException($"{term} has no meaning yet."),
     };
 

@@ -8,16 +8,16 @@ namespace Rapport.Adapters.BuiltIn;
 /// <param name="Topics">Where in the text each touched topic stands.</param>
 /// <param name="PartnerLines">How many lines the partner had spoken before.</param>
 /// <param name="Repeats">Nearly the same was said before.</param>
-/// <param name="OffTopic">Small talk that touches no topic.</param>
+/// <param name="Aside">Small talk or a greeting that touches no topic.</param>
 /// <param name="Mood">The partner's mood after it.</param>
 internal sealed record Moment(
-    int Turn, Line Line, CueReading Reading, ImmutableSortedDictionary<string, Place> Topics, int PartnerLines, bool Repeats, bool OffTopic, int Mood);
+    int Turn, Line Line, CueReading Reading, ImmutableSortedDictionary<string, Place> Topics, int PartnerLines, bool Repeats, bool Aside, int Mood);
 
 /// <summary>A line of the partner, and which beat it was; null when it is none of the script (the opening, the reserve, a model's).</summary>
 internal sealed record Spoken(Line Line, PlayBeat? Beat, PlayBeat? Lead, ImmutableHashSet<string> Topics, ImmutableArray<LineTemplate> Templates);
 
 /// <summary>What a line of the trainee is by itself; kept as long as the line is in memory, for every turn reads all lines again.</summary>
-internal sealed record Heard(CueReading Reading, ImmutableSortedDictionary<string, Place> Topics, HashSet<string> Vocabulary, bool OffTopic);
+internal sealed record Heard(CueReading Reading, ImmutableSortedDictionary<string, Place> Topics, HashSet<string> Vocabulary, bool Aside);
 
 /// <summary>
 /// All that was said, heard with a scenario's ears. It is derived from the lines alone: what the partner has used up, and how
@@ -49,7 +49,7 @@ internal sealed class Transcript
     private void Hear(Line line)
     {
         var heard = Book.Heard.GetValue(line, Read);
-        var moment = new Moment(moments.Count + 1, line, heard.Reading, heard.Topics, spoken.Count, SaidBefore(heard), heard.OffTopic, Mood);
+        var moment = new Moment(moments.Count + 1, line, heard.Reading, heard.Topics, spoken.Count, SaidBefore(heard), heard.Aside, Mood);
         moments.Add(moment);
         vocabularies.Add(heard.Vocabulary);
         moments[^1] = moment with { Mood = Math.Clamp(Mood + Move(moment), -MoodRules.Limit, MoodRules.Limit) };
@@ -59,8 +59,9 @@ internal sealed class Transcript
     {
         var reading = Cues.Of(line.Text, Book.Scenario.Language).Within(Book.Scenario.Script?.Amounts);
         var topics = Touched(reading.Words);
-        var offTopic = topics.IsEmpty && reading.IsSmallTalk;
-        return new(offTopic ? reading.WithoutMatter() : reading, topics, reading.Words.Select(w => w.Text).ToHashSet(), offTopic);
+        // The "morning" of "Good morning" is no topic.
+        var aside = reading.IsAside && topics.Values.All(t => reading.Greets(reading.Words[t.From].Start));
+        return new(aside ? reading.WithoutMatter() : reading, topics, reading.Words.Select(w => w.Text).ToHashSet(), aside);
     }
 
     private ImmutableSortedDictionary<string, Place> Touched(ImmutableArray<Word> words)

@@ -20,6 +20,9 @@ public enum Cue
 
     ClosedQuestion,
 
+    /// <summary>A closed question for when, where, who or how many; it can't be answered with yes or no.</summary>
+    FactQuestion,
+
     /// <summary>Asks what was meant: "what do you mean?". It is no open question.</summary>
     Clarification,
 
@@ -82,6 +85,9 @@ public enum Cue
 
     /// <summary>Talk of other things, such as the weather.</summary>
     SmallTalk,
+
+    /// <summary>Says hello, or asks how one is, as one does.</summary>
+    Greeting,
 
     /// <summary>Nothing was said.</summary>
     Silence,

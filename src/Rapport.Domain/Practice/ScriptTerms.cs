@@ -59,6 +59,9 @@ public abstract record Term
     /// <summary><c>off-topic</c>: small talk that touches no topic.</summary>
     public sealed record OffTopic : Term;
 
+    /// <summary><c>greets</c>: a greeting and nothing else.</summary>
+    public sealed record Greets : Term;
+
     /// <summary><c>not empathy</c>.</summary>
     public sealed record Not(Term Inner) : Term;
 
@@ -84,6 +87,7 @@ public abstract record Term
         "repeats" => new Repeats(),
         "answers" => new Answers(),
         "off-topic" => new OffTopic(),
+        "greets" => new Greets(),
         "changes-money" => new Changes(Cue.Money),
         "changes-percent" => new Changes(Cue.Percent),
         "changes-date" => new Changes(Cue.Date),

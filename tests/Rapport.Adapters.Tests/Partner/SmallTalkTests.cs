@@ -17,7 +17,7 @@ public sealed class SmallTalkTests
         var session = new Rehearsing(Seeds.Scenarios[id]);
         session.Say(said);
         var book = Playbook.Of(Seeds.Scenarios[id]);
-        new Transcript(book, session.Lines).Moments[^1].OffTopic.Should().BeTrue();
+        new Transcript(book, session.Lines).Moments[^1].Aside.Should().BeTrue();
         var listens = book.Beats.Single(b => b.Id == session.Beat).When.SelectMany(row => row.All());
         listens.Should().ContainItemsAssignableTo<Domain.Practice.Term.OffTopic>($"'{session.Replies.Last()}' should not take it for more than small talk");
     }
@@ -29,13 +29,13 @@ public sealed class SmallTalkTests
     [InlineData("How about a coffee, and we go through it?")]
     [InlineData("Talk about the football again and you're an idiot.")]
     public void A_word_about_the_weather_does_not_hide_the_rest(string said) =>
-        Hear("discovery-bakeries", said).OffTopic.Should().BeFalse();
+        Hear("discovery-bakeries", said).Aside.Should().BeFalse();
 
     [Fact]
     public void A_question_about_the_football_is_no_question_about_the_matter()
     {
         var heard = Hear("salary-talk", "What do you say to the football?");
-        heard.OffTopic.Should().BeTrue();
+        heard.Aside.Should().BeTrue();
         heard.Reading.Has(Domain.Practice.Cue.OpenQuestion).Should().BeFalse("it would count as asking what is behind the budget");
     }
 
