@@ -30,6 +30,7 @@ internal static class PracticeModule
         StopSession.Map(api);
         SendTurn.Map(api);
         PlayAudio.Map(api);
+        ShowProviders.Map(api);
         routes.MapHub<PracticeHub>(PracticeHub.Path, hub => hub.CloseOnAuthenticationExpiration = true);
     }
 

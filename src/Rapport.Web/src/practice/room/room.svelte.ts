@@ -3,6 +3,7 @@ import { Refused } from "../../api/problem";
 import type { Session } from "../../api/types";
 import type { Push } from "../../live/pushes";
 import { Watching } from "../../live/watching.svelte";
+import { Voice } from "../voice/player.svelte";
 import { Outbox } from "./outbox.svelte";
 import { after, nextNumber, type Talk, talkOf } from "./talk";
 
@@ -13,20 +14,14 @@ export class Room {
   fault = $state.raw<unknown>(null);
   readonly outbox: Outbox;
   readonly watching: Watching;
+  readonly voice = new Voice();
 
   #leave: (() => void) | null = null;
   #closed = false;
-  #heard = new Set<(push: Push) => void>();
 
   constructor(readonly id: string) {
     this.outbox = new Outbox(id);
     this.watching = new Watching(id, () => this.talk?.version ?? 0, (push) => this.#hear(push), () => void this.outbox.flush());
-  }
-
-  /** Whoever wants to know what comes, beside what it makes of the session: the voice. */
-  onPush(hear: (push: Push) => void): () => void {
-    this.#heard.add(hear);
-    return () => this.#heard.delete(hear);
   }
 
   async open(): Promise<void> {
@@ -37,6 +32,7 @@ export class Room {
       this.session = value;
       this.talk = talkOf(value);
       this.#leave ??= this.watching.start();
+      if (this.talk.status === "live") this.voice.opening(this.talk.lines.at(-1));
       await this.outbox.recall(nextNumber(this.talk));
     } catch (fault) {
       this.fault = fault;
@@ -46,6 +42,7 @@ export class Room {
   close(): void {
     this.#closed = true;
     this.#leave?.();
+    this.voice.close();
   }
 
   async stop(reason: string): Promise<void> {
@@ -57,7 +54,7 @@ export class Room {
     this.talk = after(this.talk, push);
     if (push.type === "transcript") this.outbox.settled(push.number);
     if (push.type === "objective" || push.type === "began" || push.type === "turn-failed" || (push.type === "partner-turn" && push.number === 0)) void this.#askDeadline();
-    for (const hear of this.#heard) hear(push);
+    this.voice.hear(push);
   }
 
   // When it would end by itself is only told on request. Without an answer the screen just does not warn.
