@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using FluentAssertions;
+using Microsoft.Playwright;
+
+namespace Rapport.Web.Tests;
+
+/// <summary>How somebody looks at the app.</summary>
+/// <param name="Width">In CSS pixels: 360 is a phone, 1440 a desk.</param>
+internal sealed record Look(int Width = 1440, int Height = 900, bool Dark = false)
+{
+    public static readonly Look Phone = new(360, 740);
+
+    public override string ToString() => $"{Width}-{(Dark ? "dark" : "light")}";
+}
+
+/// <summary>
+/// Somebody with a browser of their own. When it ends, nothing may have been asked of another host, and no error may have been written to the
+/// console but those that the story expects.
+/// </summary>
+internal sealed class Visit : IAsyncDisposable
+{
+    private readonly IBrowserContext profile;
+    private readonly Look look;
+    private readonly ConcurrentQueue<string> errors = new();
+    private readonly ConcurrentQueue<string> elsewhere = new();
+    private readonly List<string> expected = [];
+
+    private Visit(IBrowserContext profile, IPage page, Look look)
+    {
+        (this.profile, Page, this.look) = (profile, page, look);
+        profile.Console += (_, message) =>
+        {
+            if (message.Type == "error") errors.Enqueue($"{message.Text} ({message.Location})");
+        };
+        profile.WebError += (_, error) => errors.Enqueue(error.Error);
+    }
+
+    public IPage Page { get; }
+
+    public static async Task<Visit> Begin(Uri address, Look? look = null)
+    {
+        look ??= new();
+        var profile = await (await Chromium.Running).NewContextAsync(new()
+        {
+            BaseURL = address.ToString(),
+            ViewportSize = new() { Width = look.Width, Height = look.Height },
+            ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            Permissions = ["microphone"],
+            Locale = "en-GB",
+        });
+        profile.SetDefaultTimeout(20_000);
+        var visit = new Visit(profile, await profile.NewPageAsync(), look);
+        profile.Request += (_, request) =>
+        {
+            if (Uri.TryCreate(request.Url, UriKind.Absolute, out var asked) && asked.Scheme is "http" or "https" or "ws" or "wss" && asked.Authority != address.Authority)
+                visit.elsewhere.Enqueue(request.Url);
+        };
+        return visit;
+    }
+
+    /// <summary>Another tab of the same browser.</summary>
+    public Task<IPage> Tab() => profile.NewPageAsync();
+
+    /// <summary>The profile, to cut its network or to put a script before the app's.</summary>
+    public IBrowserContext Profile => profile;
+
+    /// <summary>An error on the console that belongs to the story, by a part of its words.</summary>
+    public void Expect(string error) => expected.Add(error);
+
+    /// <summary>Keeps a picture of the whole view in <c>artifacts/screens</c>, to be looked at, after it has been checked for accessibility.</summary>
+    public async Task Show(string name)
+    {
+        await IsAccessible(name);
+        (await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth")).Should().BeTrue($"{name} must not scroll sideways at {look.Width} px");
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screens", $"{name}-{look}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+    }
+
+    /// <summary>No violation that axe finds, of WCAG 2.2 A and AA.</summary>
+    public async Task IsAccessible(string name)
+    {
+        await Page.AddScriptTagAsync(new() { Path = Path.Combine(Repository.Root, "src/Rapport.Web/node_modules/axe-core/axe.min.js") });
+        var found = await Page.EvaluateAsync<JsonElement>("""
+            async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }))
+                .violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`)
+            """);
+        found.EnumerateArray().Select(v => v.GetString()).Should().BeEmpty($"{name} at {look} must be usable by everybody");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await profile.CloseAsync();
+        elsewhere.Should().BeEmpty("the app asks nothing of other hosts");
+        errors.Where(e => !expected.Exists(e.Contains)).Should().BeEmpty("the console shows no error");
+    }
+}
+
+internal static class Repository
+{
+    public static string Root { get; } = Find(new(AppContext.BaseDirectory));
+
+    private static string Find(DirectoryInfo folder) => File.Exists(Path.Combine(folder.FullName, "Orleans.sln"))
+        ? folder.FullName
+        : Find(folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository."));
+}
