@@ -1,4 +1,3 @@
-using Rapport.Engine;
 using Rapport.Engine.Live;
 using Rapport.Engine.Views;
 using Rapport.Silo.Accounts;
@@ -8,9 +7,9 @@ using Rapport.Silo.Web;
 
 var builder = Start.Builder(args);
 builder.AddWeb();
+builder.AddHostAndStore();
 
 builder.Services
-    .AddRapportEngine()
     .AddLive()
     .AddViews()
     .AddAccounts()

@@ -13,7 +13,7 @@ public static class Json
     {
         AllowOutOfOrderMetadataProperties = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new EnumNames() },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { ShareEqualValues } },
     };
 
@@ -24,6 +24,16 @@ public static class Json
 
     /// <summary>As itself, without a name inside: events, whose name is a column.</summary>
     public static byte[] WriteBare(object value) => JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), Options);
+
+    // Kebab case. Not the framework's factory itself: Marten takes that one out of the options it is given and would store other names.
+    private sealed class EnumNames : JsonConverterFactory
+    {
+        private static readonly JsonStringEnumConverter names = new(JsonNamingPolicy.KebabCaseLower);
+
+        public override bool CanConvert(Type typeToConvert) => names.CanConvert(typeToConvert);
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) => names.CreateConverter(typeToConvert, options);
+    }
 
     // A property that holds an IShared value gets the instance that is in memory already.
     private static void ShareEqualValues(JsonTypeInfo info)

@@ -17,6 +17,8 @@ internal sealed partial class Database(
 
     public NpgsqlDataSource Source => source ?? throw new InvalidOperationException("The database is not started yet.");
 
+    public string ConnectionString => server?.ConnectionString ?? throw new InvalidOperationException("The database is not started yet.");
+
     public bool IsEmbedded => server?.IsEmbedded ?? false;
 
     /// <exception cref="PostgresStartException">It can't be used, or another server works on the data; the message says what to do.</exception>

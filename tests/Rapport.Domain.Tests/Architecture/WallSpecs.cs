@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FluentAssertions;
 using Rapport.Domain.Deciding;
+using Rapport.Domain.Tests.Golden;
 using Rapport.Engine.Events;
 using Xunit;
 
@@ -52,6 +53,29 @@ public partial class WallSpecs
         .Where(name => !name.EndsWith("Module", StringComparison.Ordinal) && !name.EndsWith("Options", StringComparison.Ordinal)).Should().BeEmpty();
 
     [Fact]
+    public void Orleans_and_Marten_come_into_one_project_and_with_the_switch_only()
+    {
+        Repository.Projects.Where(p => References(p, "PackageReference").Any(OfTheCluster().IsMatch)).Should().Equal("Rapport.Cluster");
+        Elements("Rapport.Cluster", "PackageReference").Should().HaveCountGreaterThan(2).And.OnlyContain(e => OnlyWithTheSwitch(e.Parent!));
+        Elements("Rapport.Cluster", "EnableDefaultItems").Should().ContainSingle().Which.Parent!.Attribute("Condition")!.Value.Should().Be("'$(Cluster)' != 'true'");
+        var references = Repository.Projects.SelectMany(p => Elements(p, "ProjectReference")).Where(e => ((string)e.Attribute("Include")!).Contains("Rapport.Cluster", StringComparison.Ordinal));
+        references.Should().ContainSingle("the server alone refers to it").Which.Should().Match<XElement>(e => OnlyWithTheSwitch(e));
+    }
+
+    public static TheoryData<string> Categories => [.. Families.All.Select(a => a.Category)];
+
+    [Theory]
+    [MemberData(nameof(Categories))]
+    public void Every_aggregate_has_its_grain_with_the_category_for_a_type(string category)
+    {
+        var aggregate = Families.All.Single(a => a.Category == category);
+        var types = string.Join(", ", new[] { aggregate.Decider, aggregate.State, aggregate.Command, aggregate.Event }.Select(t => t.Name));
+        var grains = Blank().Replace(File.ReadAllText(Repository.Path("src", "Rapport.Cluster", "Grains.cs")), " ");
+        Regex.Count(grains, $@"\[GrainType\(""{category}""\)\] public sealed class \w+\(GrainParts parts\) : AggregateGrain<{types}>\(parts\);")
+            .Should().Be(1, "it needs one line in src/Rapport.Cluster/Grains.cs");
+    }
+
+    [Fact]
     public void Nothing_is_called_helper_util_manager_common_or_base() => Repository.Projects.SelectMany(Repository.Sources)
         .Where(file => Nondescript().IsMatch(Path.GetFileNameWithoutExtension(file))).Should().BeEmpty();
 
@@ -59,8 +83,11 @@ public partial class WallSpecs
     public void No_file_of_the_domain_is_longer_than_300_lines() => Repository.Sources("Rapport.Domain")
         .Where(file => File.ReadLines(file).Count() > 300).Should().BeEmpty();
 
-    private static IEnumerable<string> References(string project, string kind) => XDocument
-        .Load(Repository.Path("src", project, $"{project}.csproj")).Descendants(kind).Select(e => (string)e.Attribute("Include")!);
+    private static IEnumerable<string> References(string project, string kind) => Elements(project, kind).Select(e => (string)e.Attribute("Include")!);
+
+    private static IEnumerable<XElement> Elements(string project, string name) => XDocument.Load(Repository.Path("src", project, $"{project}.csproj")).Descendants(name);
+
+    private static bool OnlyWithTheSwitch(XElement element) => (string?)element.Attribute("Condition") == "'$(Cluster)' == 'true'";
 
     private static List<string> NamespacesThatItUses(string assembly)
     {
@@ -75,6 +102,12 @@ public partial class WallSpecs
 
     [GeneratedRegex(@"^public (?:(?:sealed|static|abstract|partial|readonly|unsafe) )*(?:record struct|record class|record|class|struct|interface|enum|delegate [\w<>\[\]?, ]+?) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex PublicType();
+
+    [GeneratedRegex("Orleans|Marten|JasperFx|Weasel")]
+    private static partial Regex OfTheCluster();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blank();
 
     [GeneratedRegex(@"(Helper|Helpers|Util|Utils|Utility|Utilities|Manager|Common|Base)$")]
     private static partial Regex Nondescript();

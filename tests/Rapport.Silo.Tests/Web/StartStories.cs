@@ -52,7 +52,7 @@ public sealed class StartStories(TestDatabase database) : IClassFixture<TestData
     {
         await using var silo = SiloProcess.Start(
             folder,
-            ["--Rapport:Limits:AuthPerMinute=lots", "--Rapport:Accounts:PasswordLength=3", "--Rapport:Limits:BodyByte=5", "--Rapport:MasterKey=c2hvcnQ=", "--Rapport:TrustedProxies=here"],
+            ["--Rapport:Limits:AuthPerMinute=lots", "--Rapport:Accounts:PasswordLength=3", "--Rapport:Limits:BodyByte=5", "--Rapport:MasterKey=c2hvcnQ=", "--Rapport:TrustedProxies=here", "--Rapport:Cluster:Store=Oracle"],
             new Dictionary<string, string> { ["RAPPORT__POSTGRES__CONNECTIONSTRING"] = "Hots=localhost;Password=geheim" });
 
         (await silo.Ended()).Should().Be(2);
@@ -61,6 +61,7 @@ public sealed class StartStories(TestDatabase database) : IClassFixture<TestData
             .And.Contain("Rapport:Limits:BodyByte is '5': it is no setting; known are AuthPerMinute, BodyBytes")
             .And.Contain("Rapport:MasterKey is (not shown): it must be 32 random bytes in base64")
             .And.Contain("Rapport:TrustedProxies is 'here'")
+            .And.MatchRegex("Rapport:Cluster(:Store)? is ", "built in or not, it is no setting to pass over in silence")
             .And.Contain("Rapport:Postgres:ConnectionString is (not shown)");
         silo.Output.Should().NotContain("geheim").And.NotContain("   at ");
         Directory.Exists(Path.Combine(folder, ".rapport", "postgres")).Should().BeFalse("nothing was started");
