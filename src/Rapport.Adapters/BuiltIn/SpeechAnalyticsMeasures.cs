@@ -24,8 +24,12 @@ internal static class SpeechAnalyticsMeasures
             EmpathyMarkers: Count(heard, Cue.Empathy),
             AcknowledgementMarkers: Count(heard, Cue.Acknowledgement),
             HedgingMarkers: Count(heard, Cue.Hedging),
-            ObjectiveProgress: Progress(heard.Rehearsal));
+            ObjectiveProgress: Progress(heard.Rehearsal),
+            Turns: heard.Trainee.IsEmpty ? null : [.. heard.Trainee.Select(l => Turn(heard, l))]);
     }
+
+    private static TurnMeasures Turn(SpeechAnalyticsHeard heard, HeardLine line) =>
+        new(line.Line.Number, line.Words, WordsPerMinute([line]), Reaction([line]), heard.WordsKnown ? line.Reading.Count(Cue.Filler) : 0);
 
     /// <summary>Median seconds from the partner's last word to the trainee's first; interruptions are counted elsewhere. Null when there is none.</summary>
     public static double? Reaction(IEnumerable<HeardLine> lines)

@@ -50,6 +50,7 @@ public sealed record Evidence(int Line, string Quote, string Why);
 /// <param name="Interruptions">Turns that began before the partner's had ended.</param>
 /// <param name="ReactionSeconds">Median from the partner's end to the trainee's start.</param>
 /// <param name="ObjectiveProgress">Share of objectives met.</param>
+/// <param name="Turns">The same for each turn of the trainee; null where an evaluation did not keep it.</param>
 public sealed record SpeechMeasures(
     int TraineeTurns,
     int TraineeWords,
@@ -65,4 +66,11 @@ public sealed record SpeechMeasures(
     int EmpathyMarkers,
     int AcknowledgementMarkers,
     int HedgingMarkers,
-    double ObjectiveProgress);
+    double ObjectiveProgress,
+    ImmutableArray<TurnMeasures>? Turns = null);
+
+/// <summary>What can be counted in one turn of the trainee.</summary>
+/// <param name="Number">Of the line.</param>
+/// <param name="WordsPerMinute">Null when it was typed.</param>
+/// <param name="ReactionSeconds">From the partner's end to the start of this; null when it interrupts or begins the conversation.</param>
+public sealed record TurnMeasures(int Number, int Words, double? WordsPerMinute, double? ReactionSeconds, int FillerWords);

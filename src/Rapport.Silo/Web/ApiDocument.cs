@@ -18,8 +18,7 @@ internal static class ApiDocument
     public static void Add(IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.CreateSchemaReferenceId = Named;
-        options.AddSchemaTransformer(NumbersAsNumbers);
-        options.AddDocumentTransformer(WithoutNulls);
+        options.AddDocumentTransformer(AsSent);
         options.AddDocumentTransformer(Describe);
         options.AddOperationTransformer(Secure);
         options.AddOperationTransformer(Repeatable);
@@ -43,23 +42,19 @@ internal static class ApiDocument
         ? verb.Name + name
         : OpenApiOptions.CreateDefaultSchemaReferenceId(json);
 
-    // Text that holds a number is read too, but never sent.
-    private static Task NumbersAsNumbers(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
-    {
-        if (schema.Type is { } type && (type & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0 && type.HasFlag(JsonSchemaType.String))
-            (schema.Type, schema.Pattern) = (type & ~JsonSchemaType.String, null);
-        return Task.CompletedTask;
-    }
-
-    // What is null is left out, on both ways.
-    private static Task WithoutNulls(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
+    /// <summary>As it is on the wire: what is null is left out, on both ways, and a number is never text.</summary>
+    private static Task AsSent(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {
         foreach (var schema in document.Components?.Schemas?.Values ?? [])
         {
             // Whether there may be none is said where it is used.
             foreach (var none in schema.Enum?.Where(one => one is null || one.GetValueKind() == JsonValueKind.Null).ToList() ?? []) schema.Enum!.Remove(none);
             foreach (var (name, property) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>())
+            {
                 if (IsNullable(property)) schema.Required?.Remove(name);
+                if (property is OpenApiSchema { Type: { } type } number && (type & (JsonSchemaType.Integer | JsonSchemaType.Number)) != 0)
+                    (number.Type, number.Pattern) = (type & ~JsonSchemaType.String, null);
+            }
         }
         return Task.CompletedTask;
     }

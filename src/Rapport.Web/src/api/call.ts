@@ -39,6 +39,10 @@ export function signWith(signer: Signs): void {
   signs = signer;
 }
 
+const position = "Rapport-Position";
+/** Where our own changes stand in the feed: what is read afterwards waits a short time until it shows them. */
+let written = 0;
+
 /** Busy servers are asked again a few times, but only for what may be repeated. */
 const attempts = 3;
 
@@ -46,6 +50,8 @@ export async function call<M extends Method, P extends With<M>>(method: M, path:
   const mayRepeat = method === "get" || sent.key !== undefined;
   for (let attempt = 1; ; attempt++) {
     const answer = await signed(method, path, sent);
+    const place = Number(answer.headers.get(position) ?? 0);
+    if (method !== "get" && place > written) written = place;
     if (answer.ok) return { value: (answer.status === 204 ? undefined : await json(answer)) as Result<Operation<P, M>>, headers: answer.headers };
     const refused = await Refused.of(answer);
     if (refused.status !== 503 || !mayRepeat || attempt === attempts) throw refused;
@@ -64,6 +70,7 @@ async function signed(method: Method, path: string, sent: Sent<unknown>): Promis
 async function once(method: Method, path: string, sent: Sent<unknown>, token: string | null): Promise<Response> {
   const headers = new Headers(sent.headers);
   if (token !== null) headers.set("Authorization", `Bearer ${token}`);
+  if (method === "get" && written > 0) headers.set(position, String(written));
   if (sent.key !== undefined) headers.set("Idempotency-Key", sent.key);
   if (sent.body !== undefined && !(sent.body instanceof FormData)) headers.set("Content-Type", "application/json");
   const body = sent.body === undefined || sent.body instanceof FormData ? sent.body : JSON.stringify(sent.body);

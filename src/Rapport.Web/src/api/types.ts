@@ -24,7 +24,7 @@ export type Rating = Schemas["SkillRating"];
 export type Measures = Schemas["SpeechMeasures"];
 export type HistoryPage = Schemas["FindHistoryPage"];
 export type HistoryItem = Schemas["FindHistoryItem"];
-export type History = Schemas["ShowHistoryDetail"];
+export type History = Omit<Schemas["ShowHistoryDetail"], "lines"> & { lines: Line[] };
 
 /** A sentence of the partner, as it was spoken. */
 export interface SpokenSentence {
