@@ -11,19 +11,20 @@ internal sealed class Cli(Uri server) : IDisposable
     /// <summary>The folder with what it keeps.</summary>
     public string Config => config;
 
-    public async Task<Ran> Run(string[] arguments, string input = "", string? password = User.Password, string? operatorToken = null)
+    public async Task<Ran> Run(
+        string[] arguments, string input = "", string? password = User.Password, string? operatorToken = null, string? workingDirectory = null, string? dataDirectory = null)
     {
-        using var process = Start(arguments, password, operatorToken);
+        using var process = Start(arguments, password, operatorToken, workingDirectory, dataDirectory);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         return await Ended(process);
     }
 
-    public Process Start(string[] arguments, string? password = User.Password, string? operatorToken = null)
+    public Process Start(string[] arguments, string? password = User.Password, string? operatorToken = null, string? workingDirectory = null, string? dataDirectory = null)
     {
         var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "rapport.dll"), .. arguments])
         {
-            WorkingDirectory = config,
+            WorkingDirectory = workingDirectory ?? config,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -31,6 +32,7 @@ internal sealed class Cli(Uri server) : IDisposable
         info.Environment["RAPPORT_SERVER"] = server.ToString();
         info.Environment["RAPPORT_CONFIG"] = config;
         if (password is not null) info.Environment["RAPPORT_PASSWORD"] = password;
+        if (dataDirectory is not null) info.Environment["RAPPORT__DATADIRECTORY"] = dataDirectory;
         if (operatorToken is not null) info.Environment["RAPPORT_OPERATOR_TOKEN"] = operatorToken;
         return Process.Start(info)!;
     }

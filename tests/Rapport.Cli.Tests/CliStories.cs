@@ -104,6 +104,20 @@ public sealed class CliStories(SiloFixture fixture) : IClassFixture<SiloFixture>
     }
 
     [Fact]
+    public async Task The_operators_token_is_found_where_a_server_started_here_keeps_it_and_where_the_setting_says()
+    {
+        using var cli = new Cli(fixture.Silo.Address);
+        var data = Directory.CreateDirectory(Path.Combine(cli.Config, ".rapport")).FullName;
+        File.Copy(Path.Combine(fixture.Silo.Data, "operator.token"), Path.Combine(data, "operator.token"));
+        (await cli.Run(["views", "status"])).Code.Should().Be(0);
+        await File.WriteAllTextAsync(Path.Combine(cli.Config, "Orleans.sln"), "");
+        var below = Directory.CreateDirectory(Path.Combine(cli.Config, "src", "Rapport.Cli")).FullName;
+        (await cli.Run(["views", "status"], workingDirectory: below)).Code.Should().Be(0);
+        (await cli.Run(["views", "status"], workingDirectory: below, dataDirectory: data)).Code.Should().Be(0);
+        (await cli.Run(["views", "status"], dataDirectory: below)).Errors.Should().Contain("cli.no-operator-token").And.Contain(below);
+    }
+
+    [Fact]
     public async Task Without_the_operators_token_and_with_a_wrong_one_nothing_is_done()
     {
         Clear(await cli.Run(["views", "status"]), "cli.no-operator-token", "RAPPORT_OPERATOR_TOKEN");

@@ -10,7 +10,7 @@ public static class BuiltInModule
     {
         services.AddSingleton<IPartner, ScriptedPartner>();
         services.AddSingleton<IObjectiveCheck, RuleObjectiveCheck>();
-        services.AddOptions<FolderAudioOptions>().BindConfiguration("Audio").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<FolderAudioOptions>().BindConfiguration("Rapport:Audio").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IAudioStore, FolderAudio>();
         services.AddSingleton<IEvaluator, SpeechAnalyticsEvaluator>();
         services.AddSingleton<ITranscriber, NoTranscriber>();

@@ -6,7 +6,7 @@ using Rapport.Domain.Practice;
 
 namespace Rapport.Adapters.BuiltIn;
 
-/// <summary>Section <c>Audio</c>.</summary>
+/// <summary>Section <c>Rapport:Audio</c>.</summary>
 public sealed class FolderAudioOptions
 {
     /// <summary>Where recordings are kept; made when missing. Several nodes may share it. Default <c>data/audio</c>.</summary>

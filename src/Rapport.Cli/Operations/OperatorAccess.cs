@@ -12,7 +12,7 @@ internal static class OperatorAccess
     {
         Description = $"The server's data directory, where the operator's token is; {Variable} may hold the token instead",
         HelpName = "FOLDER",
-        DefaultValueFactory = _ => ".rapport",
+        DefaultValueFactory = _ => DataFolder.Find(Environment.GetEnvironmentVariable(DataFolder.Variable), Environment.CurrentDirectory),
         Recursive = true,
     };
 
@@ -27,7 +27,7 @@ internal static class OperatorAccess
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new CliFailure(
-                "cli.no-operator-token", $"There is no operator's token at {file}. Run this in the folder that the server was started in, name its data directory with --data, or set {Variable}.");
+                "cli.no-operator-token", $"There is no operator's token at {file}. Run this where the server was started, name its data directory (its start prints it) with --data or {DataFolder.Variable}, or set {Variable}.");
         }
     }
 

@@ -18,15 +18,22 @@ internal sealed class CommitPoll(
         if (options.Poll is not { } every) return;
         using var timer = new PeriodicTimer(every, clock);
         long? position = null;
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            try
-            {
-                position = await Look(position ?? await Begin(stoppingToken), stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(e, "The poll for commits failed; again in {Every}", every);
-            }
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                try
+                {
+                    position = await Look(position ?? await Begin(stoppingToken), stoppingToken);
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    log.LogWarning(e, "The poll for commits failed; again in {Every}", every);
+                }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // stopping
+        }
     }
 
     private async Task<long> Look(long position, CancellationToken ct)

@@ -11,13 +11,13 @@ namespace Rapport.Engine.Live;
 public static class LiveModule
 {
     /// <summary>
-    /// <see cref="ILive"/>, with what carries it between nodes. Options come from the section <c>Live</c>. Needs
+    /// <see cref="ILive"/>, with what carries it between nodes. Options come from the section <c>Rapport:Live</c>. Needs
     /// <see cref="IEventStore"/> and an <see cref="NpgsqlDataSource"/>.
     /// </summary>
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
         if (services.Any(s => s.ServiceType == typeof(Live))) return services;
-        services.AddOptions<LiveOptions>().BindConfiguration("Live").ValidateOnStart();
+        services.AddOptions<LiveOptions>().BindConfiguration("Rapport:Live").ValidateOnStart();
         services.AddSingleton<IValidateOptions<LiveOptions>, Validation>();
         services.TryAddSingleton(_ => NodeId.Fresh());
         services.AddCommitSignal();

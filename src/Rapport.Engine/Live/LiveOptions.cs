@@ -23,10 +23,10 @@ public sealed class LiveOptions
 
     internal IEnumerable<string> Faults()
     {
-        if (Buffer < 2) yield return $"Live:Buffer is {Buffer}; it must be at least 2.";
-        if (Poll < TimeSpan.FromMilliseconds(10)) yield return $"Live:Poll is {Poll}; it must be at least 10 ms, or left out.";
-        if (Readers < 1) yield return $"Live:Readers is {Readers}; it must be at least 1.";
-        if (Outgoing < 1) yield return $"Live:Outgoing is {Outgoing}; it must be at least 1.";
-        if (Keepalive <= TimeSpan.Zero) yield return $"Live:Keepalive is {Keepalive}; it must be more than 0.";
+        if (Buffer < 2) yield return $"Rapport:Live:Buffer is {Buffer}; it must be at least 2.";
+        if (Poll < TimeSpan.FromMilliseconds(10)) yield return $"Rapport:Live:Poll is {Poll}; it must be at least 10 ms, or left out.";
+        if (Readers < 1) yield return $"Rapport:Live:Readers is {Readers}; it must be at least 1.";
+        if (Outgoing < 1) yield return $"Rapport:Live:Outgoing is {Outgoing}; it must be at least 1.";
+        if (Keepalive <= TimeSpan.Zero) yield return $"Rapport:Live:Keepalive is {Keepalive}; it must be more than 0.";
     }
 }

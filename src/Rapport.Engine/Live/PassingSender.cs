@@ -31,19 +31,31 @@ internal sealed class PassingSender : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await Send(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // stopping
+        }
+    }
+
+    private async Task Send(CancellationToken ct)
+    {
         var batch = new List<string>(AtOnce);
-        while (await outgoing.Reader.WaitToReadAsync(stoppingToken))
+        while (await outgoing.Reader.WaitToReadAsync(ct))
             try
             {
                 batch.Clear();
                 while (batch.Count < AtOnce && outgoing.Reader.TryRead(out var one)) batch.Add(one);
-                await Send(batch, stoppingToken);
+                await Send(batch, ct);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 LiveMeter.Dropped("no database", batch.Count);
                 log.LogWarning(e, "{Count} ephemera did not reach other nodes", batch.Count);
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, ct);
             }
     }
 

@@ -11,13 +11,13 @@ namespace Rapport.Engine.Views;
 public static class ViewsModule
 {
     /// <summary>
-    /// The views' runner, hosted, with its health check <c>views</c>. Options come from the section <c>Views</c>. Needs
+    /// The views' runner, hosted, with its health check <c>views</c>. Options come from the section <c>Rapport:Views</c>. Needs
     /// <see cref="IEventStore"/>, <see cref="EventNames"/> and an <see cref="NpgsqlDataSource"/>.
     /// </summary>
     public static IServiceCollection AddViews(this IServiceCollection services)
     {
         if (services.Any(s => s.ServiceType == typeof(Views))) return services;
-        services.AddOptions<ViewsOptions>().BindConfiguration("Views").ValidateOnStart();
+        services.AddOptions<ViewsOptions>().BindConfiguration("Rapport:Views").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ViewsOptions>, Validation>();
         services.AddCommitSignal();
         // The real clock: views wait for other processes and the disk, which no test's clock moves.

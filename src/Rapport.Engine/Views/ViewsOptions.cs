@@ -27,12 +27,12 @@ public sealed class ViewsOptions
     /// <summary>All faults at once: value, rule.</summary>
     internal IEnumerable<string> Faults()
     {
-        if (Poll <= TimeSpan.Zero) yield return $"Views:Poll is {Poll}; it must be more than 0.";
-        if (Pace < TimeSpan.Zero) yield return $"Views:Pace is {Pace}; it must be 0 or more.";
-        if (PageSize is < 1 or > 50_000) yield return $"Views:PageSize is {PageSize}; it must be from 1 to 50,000.";
-        if (BatchRows < 1) yield return $"Views:BatchRows is {BatchRows}; it must be at least 1.";
-        if (BatchTime <= TimeSpan.Zero) yield return $"Views:BatchTime is {BatchTime}; it must be more than 0.";
-        if (KeepRows < 0) yield return $"Views:KeepRows is {KeepRows}; it must be at least 0.";
-        if (WaitAtMost <= TimeSpan.Zero) yield return $"Views:WaitAtMost is {WaitAtMost}; it must be more than 0.";
+        if (Poll <= TimeSpan.Zero) yield return $"Rapport:Views:Poll is {Poll}; it must be more than 0.";
+        if (Pace < TimeSpan.Zero) yield return $"Rapport:Views:Pace is {Pace}; it must be 0 or more.";
+        if (PageSize is < 1 or > 50_000) yield return $"Rapport:Views:PageSize is {PageSize}; it must be from 1 to 50,000.";
+        if (BatchRows < 1) yield return $"Rapport:Views:BatchRows is {BatchRows}; it must be at least 1.";
+        if (BatchTime <= TimeSpan.Zero) yield return $"Rapport:Views:BatchTime is {BatchTime}; it must be more than 0.";
+        if (KeepRows < 0) yield return $"Rapport:Views:KeepRows is {KeepRows}; it must be at least 0.";
+        if (WaitAtMost <= TimeSpan.Zero) yield return $"Rapport:Views:WaitAtMost is {WaitAtMost}; it must be more than 0.";
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Grains;
 using Rapport.Silo.Web;
@@ -7,8 +8,8 @@ using F = Rapport.Domain.Practice.PracticeSessionEffect;
 
 namespace Rapport.Silo.Practice;
 
-/// <summary>An ended session is rated. One try; the session itself knows how often and when to try again.</summary>
-internal sealed class EvaluateWhenEnded(IEvaluator evaluator, IGrains grains, TimeProvider time, ILogger<EvaluateWhenEnded> log)
+/// <summary>An ended session is rated. One try; the session decides when to try again, by the pauses that it is given.</summary>
+internal sealed class EvaluateWhenEnded(IEvaluator evaluator, IGrains grains, IOptions<PracticeOptions> options, TimeProvider time, ILogger<EvaluateWhenEnded> log)
     : IEffectHandler<F.Evaluate, C>
 {
     public async ValueTask<C> Run(string id, F.Evaluate effect, CancellationToken ct)
@@ -21,7 +22,7 @@ internal sealed class EvaluateWhenEnded(IEvaluator evaluator, IGrains grains, Ti
     }
 
     public C GiveUp(string id, F.Evaluate effect, Exception reason) =>
-        new C.EvaluationFailed(effect.Key, "The evaluator does not answer.", time.GetUtcNow());
+        new C.EvaluationFailed(effect.Key, "The evaluator does not answer.", options.Value.Pauses, time.GetUtcNow());
 
     // As they are now: a rubric that was mended rates better. One that is gone rates nothing.
     private async Task<ImmutableArray<SkillDefinition>> Skills(ImmutableArray<string> ids, CancellationToken ct)

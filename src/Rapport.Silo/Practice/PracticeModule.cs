@@ -53,7 +53,7 @@ internal static class PracticeModule
         PracticeProviders.Add(services);
         // Beside everything else that is the server's own, unless the settings say where.
         services.AddOptions<FolderAudioOptions>().Configure<DataDirectory, IConfiguration>((audio, data, configuration) =>
-            audio.Folder = configuration["Audio:Folder"] ?? Path.Combine(data.Path, "audio"));
+            audio.Folder = configuration["Rapport:Audio:Folder"] ?? Path.Combine(data.Path, "audio"));
         services.AddSingleton(s => Provided<IPartner>(s, "partner", p => Named(p.Name, "built in: follows the scenario's script")));
         services.AddSingleton(s => Provided<IObjectiveCheck>(s, "objective check", c => Named(c.Name, "built in: the scenario's rules")));
         services.AddSingleton(s => Provided<IEvaluator>(s, "evaluation", e => Named(e.Name, "built in: measures what was said")));

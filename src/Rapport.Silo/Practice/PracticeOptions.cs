@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Rapport.Domain.Practice;
 using Rapport.Silo.Web;
 
@@ -38,6 +40,19 @@ internal sealed class PracticeOptions
     /// <summary>Before a provider's second try; doubles from try to try. Default: 250 milliseconds.</summary>
     public TimeSpan ProviderDelay { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// How far a turn's <c>endedAt</c> may be from the server's clock, beyond the time that its upload took. Default: 2 seconds.
+    /// </summary>
+    public TimeSpan ClockDrift { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Before the second attempt at an evaluation, the third, and so on, with commas between them; empty for one attempt only. An evaluation
+    /// that is on its way takes the pauses of the time at which an attempt fails. Default: 5 seconds, 30 seconds, 2 minutes.
+    /// </summary>
+    public string EvaluationPauses { get; set; } = "00:00:05, 00:00:30, 00:02:00";
+
+    public ImmutableArray<TimeSpan> Pauses => [.. Split(EvaluationPauses).Select(p => TimeSpan.Parse(p, CultureInfo.InvariantCulture))];
+
     public FloorLimits Floor => new(MaxLive, MaxQueued, RetryAfterSeconds);
 
     public static void Check(PracticeOptions options, OptionFaults faults)
@@ -52,5 +67,13 @@ internal sealed class PracticeOptions
         faults.Range(nameof(ProviderTimeout), options.ProviderTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
         faults.Range(nameof(EvaluationTimeout), options.EvaluationTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(30));
         faults.Range(nameof(ProviderDelay), options.ProviderDelay, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
+        faults.Range(nameof(ClockDrift), options.ClockDrift, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        if (Split(options.EvaluationPauses) is { Length: > 10 } || Split(options.EvaluationPauses).Any(p => !IsPause(p)))
+            faults.Add(nameof(EvaluationPauses), "must be at most 10 times from 00:00:00.1 to 1.00:00:00 with commas between them, as in 00:00:05, 00:00:30", options.EvaluationPauses);
     }
+
+    private static string[] Split(string? pauses) => pauses?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+    private static bool IsPause(string text) =>
+        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var pause) && pause >= TimeSpan.FromMilliseconds(100) && pause <= TimeSpan.FromDays(1);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Rapport.Domain.Deciding;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Grains;
@@ -6,7 +7,7 @@ using Rapport.Silo.Web;
 namespace Rapport.Silo.Practice;
 
 /// <summary>Keeps a turn's recording and gives the turn to its session. A recording that became no part of it is not kept.</summary>
-internal sealed class TurnTaking(IGrains grains, IAudioStore audio, TimeProvider time)
+internal sealed class TurnTaking(IGrains grains, IAudioStore audio, IOptions<PracticeOptions> options, TimeProvider time)
 {
     /// <param name="mediaType">Of the recording, as found in it.</param>
     /// <param name="received">When the whole of it had arrived.</param>
@@ -14,7 +15,8 @@ internal sealed class TurnTaking(IGrains grains, IAudioStore audio, TimeProvider
     {
         var key = turn.Audio is { } bytes ? await audio.Keep(new(mediaType!, bytes), http.RequestAborted) : null;
         var take = new PracticeSessionCommand.TakeTurn(
-            turn.Number, turn.Text, key, turn.StartedAt, turn.EndedAt, received, (received - Requested.Began(http)).TotalSeconds, time.GetUtcNow());
+            turn.Number, turn.Text, key, turn.StartedAt, turn.EndedAt, received, (received - Requested.Began(http)).TotalSeconds, time.GetUtcNow(),
+            options.Value.ClockDrift.TotalSeconds);
         // Not cancelled with the request: whether the recording is wanted must be known.
         var answer = await grains.Ask(PracticeSessionDecider.Family, id, take, Requested.Cause(http), withState: true, CancellationToken.None);
         if (key is not null && !IsWanted(answer, key)) await audio.Remove(key, CancellationToken.None);

@@ -11,7 +11,7 @@ internal sealed class DataDirectory
     private readonly Lazy<string> path;
 
     public DataDirectory(IOptions<ServerOptions> options) =>
-        path = new(() => Directory.CreateDirectory(System.IO.Path.GetFullPath(options.Value.DataDirectory)).FullName);
+        path = new(() => Directory.CreateDirectory(DataFolder.Find(options.Value.DataDirectory, Environment.CurrentDirectory)).FullName);
 
     public string Path => path.Value;
 

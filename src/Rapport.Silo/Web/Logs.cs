@@ -14,7 +14,7 @@ internal static class Logs
 
     public static void Add(WebApplicationBuilder builder)
     {
-        var logs = new LoggerConfiguration().MinimumLevel.Verbose().Enrich.FromLogContext().Filter.ByExcluding(IsRequestLine);
+        var logs = new LoggerConfiguration().MinimumLevel.Verbose().Enrich.FromLogContext().Filter.ByExcluding(IsRequestLine).Filter.ByExcluding(IsFailedStart);
         var logger = builder.Environment.IsDevelopment()
             ? logs.WriteTo.Console(outputTemplate: ForPeople, formatProvider: CultureInfo.InvariantCulture).CreateLogger()
             : logs.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture)).CreateLogger();
@@ -27,4 +27,9 @@ internal static class Logs
     // RequestLog writes ours. Whatever the levels are set to, those stay out.
     private static bool IsRequestLine(LogEvent e) =>
         e.Level < LogEventLevel.Warning && e.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: "Microsoft.AspNetCore.Hosting.Diagnostics" };
+
+    // Start tells why it did not start, and logs what nobody expected. To the host a stop while it starts is a failure too, with a stack trace.
+    private static bool IsFailedStart(LogEvent e) =>
+        e.Properties.GetValueOrDefault("EventId") is StructureValue id
+        && id.Properties.Any(p => p is { Name: "Name", Value: ScalarValue { Value: "HostedServiceStartupFaulted" } });
 }

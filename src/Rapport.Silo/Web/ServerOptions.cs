@@ -3,8 +3,11 @@ namespace Rapport.Silo.Web;
 /// <summary>The section <c>Rapport</c>.</summary>
 internal sealed class ServerOptions
 {
-    /// <summary>Where the server keeps what is not in a database of yours. Default: <c>.rapport</c> in the working directory.</summary>
-    public string DataDirectory { get; set; } = ".rapport";
+    /// <summary>
+    /// Where the server keeps what is not in a database of yours. Default: <c>.rapport</c> at the root of the repository when it is started in
+    /// it, else in the working directory; see <see cref="DataFolder"/>.
+    /// </summary>
+    public string? DataDirectory { get; set; }
 
     /// <summary>Whether a demo user exists, with something to show. Default: false; <c>--demo</c> sets it.</summary>
     public bool Demo { get; set; }
@@ -20,7 +23,7 @@ internal sealed class ServerOptions
 
     public static void Check(ServerOptions options, OptionFaults faults)
     {
-        if (string.IsNullOrWhiteSpace(options.DataDirectory)) faults.Add(nameof(DataDirectory), "must be the path of a folder that may be created");
+        if (options.DataDirectory is { } folder && string.IsNullOrWhiteSpace(folder)) faults.Add(nameof(DataDirectory), "must be the path of a folder that may be created");
         if (options.MasterKey is { } key && (!TryBase64(key, out var bytes) || bytes != Web.MasterKey.Size))
             faults.Add(nameof(MasterKey), "must be 32 random bytes in base64, as 'openssl rand -base64 32' makes them");
         if (options.TrustedProxies is not null && options.Proxies.Length == 0) faults.Add(nameof(TrustedProxies), "must name at least one, or not be set at all");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -6,10 +7,13 @@ using Rapport.Engine.Postgres;
 namespace Rapport.Silo.Web;
 
 /// <summary>From the command line to a running server, or to a clear "no".</summary>
-internal static class Start
+internal static partial class Start
 {
     /// <summary>The server did not start because of what it was given; nothing is broken.</summary>
     public const int Refused = 2;
+
+    /// <summary>Something unexpected: at start, while stopping, or its Postgres ended.</summary>
+    public const int Failed = 1;
 
     private const string DefaultAddress = "http://localhost:5080";
     private const string DemoFlag = "--demo";
@@ -36,28 +40,70 @@ internal static class Start
         return builder;
     }
 
-    /// <summary>Runs until Ctrl-C or SIGTERM; what runs then is finished first. Answers the exit code.</summary>
+    /// <summary>
+    /// Runs until Ctrl-C or SIGTERM, which may also come while it still starts; what runs then is finished first. Answers the exit code:
+    /// 0 after a stop, <see cref="Refused"/>, or <see cref="Failed"/> with the particulars in the log.
+    /// </summary>
     public static async Task<int> RunToEnd(this WebApplication app)
     {
-        try
+        using var terminate = StopsOn(PosixSignal.SIGTERM, app);
+        using var interrupt = StopsOn(PosixSignal.SIGINT, app);
+        await using (app)
         {
-            await using (app)
+            var started = false;
+            try
             {
                 app.Services.GetService<IStartupValidator>()?.Validate();
                 await app.Services.GetRequiredService<Database>().Start(app.Lifetime.ApplicationStopping);
                 KeyRing.Check(app.Services.GetRequiredService<Database>().Source, app.Services.GetRequiredService<MasterKey>());
                 app.Lifetime.ApplicationStarted.Register(() => Say(app));
-                await app.RunAsync();
+                await app.StartAsync();
+                started = true;
+                await app.WaitForShutdownAsync();
             }
-            return Environment.ExitCode;
+            catch (Exception e)
+            {
+                // The host stops on its own only what it has started to the end.
+                if (!started) await StopHalfStarted(app);
+                if (!started && e is OperationCanceledException && app.Lifetime.ApplicationStopping.IsCancellationRequested) return Environment.ExitCode;
+                return await Tell(app, e, started);
+            }
         }
-        catch (Exception e) when (Reasons(e) is { Count: > 0 } reasons)
+        return Environment.ExitCode;
+    }
+
+    // The host itself listens to them only once it has begun to start, after the database.
+    private static PosixSignalRegistration StopsOn(PosixSignal signal, WebApplication app) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        app.Lifetime.StopApplication();
+    });
+
+    private static async Task StopHalfStarted(WebApplication app)
+    {
+        try
         {
-            await Console.Error.WriteLineAsync("Rapport did not start:");
-            foreach (var reason in reasons) await Console.Error.WriteLineAsync($"  {reason}");
-            return Refused;
+            await app.StopAsync();
+        }
+        catch (Exception e)
+        {
+            // Not what is to be told, which is why it did not start.
+            LogStopFailed(Log(app), e);
         }
     }
+
+    private static async Task<int> Tell(WebApplication app, Exception e, bool started)
+    {
+        var reasons = started ? [] : Reasons(e);
+        await Console.Error.WriteLineAsync(started ? "Rapport failed:" : "Rapport did not start:");
+        foreach (var reason in reasons) await Console.Error.WriteLineAsync($"  {reason}");
+        if (reasons.Count > 0) return Refused;
+        LogFailed(Log(app), e);
+        await Console.Error.WriteLineAsync($"  {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")} What was answered is on disk. Start it again; if it fails again, the log has the particulars for a report.");
+        return Failed;
+    }
+
+    private static ILogger Log(WebApplication app) => app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Start));
 
     private static List<string> Reasons(Exception e) => e switch
     {
@@ -66,7 +112,7 @@ internal static class Start
         PostgresStartException or SchemaException or StartRefusedException => [e.Message],
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder", InnerException: not null } => [e.Message],
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => [$"{e.Message} Stop what listens there, or choose another with --urls http://localhost:PORT."],
-        UnauthorizedAccessException => [e.Message],
+        UnauthorizedAccessException or IOException => [e.Message],
         _ => [],
     };
 
@@ -81,4 +127,10 @@ internal static class Start
         lines.Add("");
         Console.WriteLine(string.Join(Environment.NewLine, lines));
     }
+
+    [LoggerMessage(1, LogLevel.Critical, "The server failed")]
+    private static partial void LogFailed(ILogger log, Exception e);
+
+    [LoggerMessage(2, LogLevel.Warning, "What had been started could not be stopped in order")]
+    private static partial void LogStopFailed(ILogger log, Exception e);
 }

@@ -30,8 +30,8 @@ internal static class SessionAlphabet
         new SeatLeft(key, At(at)),
         new EvaluationStarted(key, At(at)),
         new EvaluationCompleted(key, Report, At(at)),
-        new EvaluationFailed(key, "429", At(at)),
-        new EvaluationFailed(key, "cut in the middle", At(at)),
+        new EvaluationFailed(key, "429", [TimeSpan.FromSeconds(5)], At(at)),
+        new EvaluationFailed(key, "cut in the middle", [], At(at)),
         new AudioRemoved(key, At(at)),
         new Purged(key, At(at)),
     ];

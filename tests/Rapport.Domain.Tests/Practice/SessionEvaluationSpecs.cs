@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FluentAssertions;
 using Rapport.Domain.Practice;
 using Xunit;
@@ -17,15 +18,17 @@ namespace Rapport.Domain.Tests.Practice;
 
 public class SessionEvaluationSpecs
 {
+    private static readonly ImmutableArray<TimeSpan> Pauses = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(120)];
+
     private static readonly PracticeSessionCommand[] Completed = [.. Stopped, new C.EvaluationStarted("evaluate-1.1", At(21)), new C.EvaluationCompleted("evaluate-1.1", Report, At(22))];
 
     private static readonly PracticeSessionCommand[] FailedForGood =
     [
         .. Stopped,
-        new C.EvaluationFailed("evaluate-1.1", "429", At(21)), new C.LookAtClock(At(26)),
-        new C.EvaluationFailed("evaluate-1.2", "429", At(30)), new C.LookAtClock(At(60)),
-        new C.EvaluationFailed("evaluate-1.3", "429", At(70)), new C.LookAtClock(At(190)),
-        new C.EvaluationFailed("evaluate-1.4", "429", At(200)),
+        new C.EvaluationFailed("evaluate-1.1", "429", Pauses, At(21)), new C.LookAtClock(At(26)),
+        new C.EvaluationFailed("evaluate-1.2", "429", Pauses, At(30)), new C.LookAtClock(At(60)),
+        new C.EvaluationFailed("evaluate-1.3", "429", Pauses, At(70)), new C.LookAtClock(At(190)),
+        new C.EvaluationFailed("evaluate-1.4", "429", Pauses, At(200)),
     ];
 
     [Fact]
@@ -58,10 +61,16 @@ public class SessionEvaluationSpecs
         .ThenKinds(typeof(E.EvaluationCompleted));
 
     [Fact]
-    public void A_failed_attempt_is_tried_again_after_five_seconds()
+    public void Where_no_further_attempt_is_wanted_the_first_failure_is_the_last() => Spec.After(Stopped)
+        .When(new C.EvaluationFailed("evaluate-1.1", "429", [], At(21)))
+        .Then(new E.EvaluationFailed(1, 1, "429", null, At(21)))
+        .Is<S.Ended>().Evaluation.Should().BeOfType<Evaluation.Failed>();
+
+    [Fact]
+    public void A_failed_attempt_is_tried_again_after_its_pause()
     {
         var spec = Spec.After(Stopped)
-            .When(new C.EvaluationFailed("evaluate-1.1", "429", At(21)))
+            .When(new C.EvaluationFailed("evaluate-1.1", "429", Pauses, At(21)))
             .Then(new E.EvaluationFailed(1, 1, "429", At(26), At(21)));
         spec.Agenda.Effects.Should().NotContain(e => e is F.Evaluate);
         var wake = spec.Agenda.Wakes.Should().ContainSingle().Subject;
@@ -80,13 +89,13 @@ public class SessionEvaluationSpecs
     }
 
     [Fact]
-    public void A_result_of_an_earlier_attempt_is_ignored() => Spec.After([.. Stopped, new C.EvaluationFailed("evaluate-1.1", "429", At(21)), new C.LookAtClock(At(26))])
+    public void A_result_of_an_earlier_attempt_is_ignored() => Spec.After([.. Stopped, new C.EvaluationFailed("evaluate-1.1", "429", Pauses, At(21)), new C.LookAtClock(At(26))])
         .When(new C.EvaluationCompleted("evaluate-1.1", Report, At(27)))
         .ThenNothing();
 
     [Fact]
     public void How_long_a_run_took_counts_from_when_it_was_asked_for() => Spec
-        .After([.. Stopped, new C.EvaluationFailed("evaluate-1.1", "429", At(21)), new C.LookAtClock(At(26))])
+        .After([.. Stopped, new C.EvaluationFailed("evaluate-1.1", "429", Pauses, At(21)), new C.LookAtClock(At(26))])
         .When(new C.EvaluationCompleted("evaluate-1.2", Report, At(27)))
         .Then(new E.EvaluationCompleted(1, Report, At(20), At(27)));
 
@@ -106,7 +115,7 @@ public class SessionEvaluationSpecs
     {
         Spec.After(Stopped).When(new C.RequestEvaluation(At(21))).ThenRefused("practice.evaluation-running");
         Spec.After([.. Stopped, new C.EvaluationStarted("evaluate-1.1", At(21))]).When(new C.RequestEvaluation(At(22))).ThenRefused("practice.evaluation-running");
-        Spec.After([.. Stopped, new C.EvaluationFailed("evaluate-1.1", "429", At(21))]).When(new C.RequestEvaluation(At(22))).ThenRefused("practice.evaluation-running");
+        Spec.After([.. Stopped, new C.EvaluationFailed("evaluate-1.1", "429", Pauses, At(21))]).When(new C.RequestEvaluation(At(22))).ThenRefused("practice.evaluation-running");
     }
 
     [Fact]

@@ -133,6 +133,14 @@ public class SessionTalkingSpecs
         else when.ThenRefused("practice.clock-drift", ("driftSeconds", FormattableString.Invariant($"{Math.Round(receivedAt - 10, 3)}")));
     }
 
+    [Fact]
+    public void How_far_a_clock_may_be_off_comes_with_the_turn()
+    {
+        var late = Typed(1, 10) with { ReceivedAt = At(14), AllowedDriftSeconds = 4 };
+        Spec.After(Begun).When(late).ThenKinds(typeof(E.TurnTaken), typeof(E.TurnTranscribed));
+        Spec.After(Begun).When(late with { AllowedDriftSeconds = 3.5 }).ThenRefused("practice.clock-drift", ("driftSeconds", "4"));
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("  ")]

@@ -36,8 +36,8 @@ public sealed class ModuleSpecs : ViewHouse
     }
 
     [Theory]
-    [InlineData("Views:PageSize", "0", "Views:Poll", "00:00:00")]
-    [InlineData("Live:Buffer", "1", "Live:Poll", "00:00:00.001")]
+    [InlineData("Rapport:Views:PageSize", "0", "Rapport:Views:Poll", "00:00:00")]
+    [InlineData("Rapport:Live:Buffer", "1", "Rapport:Live:Poll", "00:00:00.001")]
     public async Task Settings_that_make_no_sense_are_refused_at_start_all_at_once(string one, string value, string another, string otherValue)
     {
         using var host = Host(new() { [one] = value, [another] = otherValue });

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Dapper;
 using FluentAssertions;
 using Rapport.Testing;
 using Xunit;
@@ -141,6 +142,74 @@ public sealed class StartStories(TestDatabase database) : IClassFixture<TestData
 
         (await reader.ReadLineAsync()).Should().Be("HTTP/1.1 401 Unauthorized");
         (await silo.Ended()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Started_in_a_projects_folder_of_the_repository_its_data_are_at_the_repositorys_root()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "Orleans.sln"), "");
+        var project = Directory.CreateDirectory(Path.Combine(folder, "src", "Rapport.Silo")).FullName;
+        await using var own = await TestDatabase.Create();
+        await using var silo = SiloProcess.Start(project, [$"--Rapport:Postgres:ConnectionString={own.ConnectionString}"]);
+        await silo.Address();
+
+        File.Exists(Path.Combine(folder, ".rapport", "operator.token")).Should().BeTrue();
+        Directory.GetFileSystemEntries(project).Should().BeEmpty();
+        await Eventually.Holds(() => Task.FromResult(silo.Output.Contains(Path.Combine(folder, ".rapport"))), "it says where");
+    }
+
+    [Fact]
+    public async Task Told_to_stop_as_soon_as_its_Postgres_is_there_it_stops_it_too()
+    {
+        await using var silo = SiloProcess.Start(folder, quick);
+        List<string> Running() => [.. Directory.EnumerateFiles(folder, "postmaster.pid", SearchOption.AllDirectories)];
+        await Eventually.Holds(() => Task.FromResult(Running().Count > 0), "Postgres starts");
+
+        await silo.Terminate();
+
+        (await silo.Ended()).Should().Be(0);
+        Running().Should().BeEmpty();
+        silo.Output.Should().NotContain("   at ").And.NotContain("did not start");
+    }
+
+    /// <summary>It ended with an unhandled TaskCanceledException, and its background services reported failures.</summary>
+    [Fact]
+    public async Task Told_to_stop_while_it_imports_its_seeds_it_stops_in_order()
+    {
+        await using var own = await TestDatabase.Create();
+        await using var holder = await own.DataSource.OpenConnectionAsync();
+        await using var held = await holder.BeginTransactionAsync();
+        await holder.ExecuteAsync("lock table mt_events in exclusive mode");
+        await using var silo = SiloProcess.Start(
+            folder, [$"--Rapport:Postgres:ConnectionString={own.ConnectionString}", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information"]);
+        await Eventually.Holds(async () => await holder.ExecuteScalarAsync<long>("select count(*) from pg_locks where relation = 'mt_events'::regclass and not granted") > 0, "seeds are written");
+
+        await silo.Terminate();
+        await Eventually.Holds(() => Task.FromResult(silo.Output.Contains("Application is shutting down")), "it has heard of it");
+        await held.RollbackAsync();
+
+        (await silo.Ended()).Should().Be(0);
+        silo.Output.Should().NotContain("   at ").And.NotContain("did not start");
+    }
+
+    [Fact]
+    public async Task What_nobody_expected_is_one_clear_line_with_the_particulars_in_the_log()
+    {
+        await using var own = await TestDatabase.Create();
+        await using (var connection = await own.DataSource.OpenConnectionAsync())
+            await connection.ExecuteAsync("""
+                insert into mt_streams (id, version) values ('practice-scenario-feedback-late-figures', 1);
+                insert into mt_events (seq_id, id, stream_id, version, data, type)
+                values (nextval('mt_events_sequence'), gen_random_uuid(), 'practice-scenario-feedback-late-figures', 1, '{}', 'practice-scenario.of-a-later-version.v9')
+                """);
+        await using var silo = SiloProcess.Start(folder, [$"--Rapport:Postgres:ConnectionString={own.ConnectionString}"]);
+
+        (await silo.Ended()).Should().Be(1);
+
+        var lines = silo.Output.Split('\n').ToLookup(l => l.StartsWith('{'));
+        string.Join('\n', lines[false]).Should().Contain("Rapport did not start:").And.Contain("of-a-later-version").And.Contain("the log has the particulars").And.NotContain("   at ");
+        lines[true].Should().Contain(l => l.Contains("The server failed") && l.Contains("   at "));
+        lines[true].Should().NotContain(l => l.Contains("BackgroundService failed"), "the others stopped in order");
     }
 
     /// <summary>As folders are: when root runs this, another user runs Postgres and has to get in.</summary>

@@ -57,9 +57,10 @@ public abstract record PracticeSessionCommand
     /// <param name="EndedAt">By the client's clock; required.</param>
     /// <param name="ReceivedAt">When the whole of it had reached the server.</param>
     /// <param name="UploadSeconds">How long it took to come in.</param>
+    /// <param name="AllowedDriftSeconds">How far the client's clock may be from the server's, beyond the upload.</param>
     public sealed record TakeTurn(
         int Number, string? Text, string? Audio, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, DateTimeOffset ReceivedAt, double UploadSeconds,
-        DateTimeOffset Now) : PracticeSessionCommand;
+        DateTimeOffset Now, double AllowedDriftSeconds = 2) : PracticeSessionCommand;
 
     /// <summary>The recogniser has begun. Only tells; the result need not wait for it.</summary>
     public sealed record TranscriptionStarted(string Key, DateTimeOffset Now) : PracticeSessionCommand;
@@ -92,7 +93,8 @@ public abstract record PracticeSessionCommand
 
     public sealed record EvaluationCompleted(string Key, EvaluationReport Report, DateTimeOffset Now) : PracticeSessionCommand;
 
-    public sealed record EvaluationFailed(string Key, string Reason, DateTimeOffset Now) : PracticeSessionCommand;
+    /// <param name="Pauses">Before the second attempt, the third, and so on; the run fails with the attempt that has none behind it.</param>
+    public sealed record EvaluationFailed(string Key, string Reason, ImmutableArray<TimeSpan> Pauses, DateTimeOffset Now) : PracticeSessionCommand;
 
     public sealed record Delete(DateTimeOffset Now) : PracticeSessionCommand;
 

@@ -11,8 +11,6 @@ namespace Rapport.Domain.Practice;
 // The evaluation of an ended session: one run at a time, several attempts each.
 public sealed partial class PracticeSessionDecider
 {
-    private static readonly ImmutableArray<TimeSpan> Backoff = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(120)];
-
     private readonly record struct Attempt(int Run, int Number, DateTimeOffset QueuedAt)
     {
         public string Key => $"evaluate-{Run}.{Number}";
@@ -54,8 +52,8 @@ public sealed partial class PracticeSessionDecider
         : D.AlreadySo;
 
     private static D EvaluationFailed(S state, C.EvaluationFailed c) => OpenAttempt(state, c.Key) is { } attempt
-        ? new E.EvaluationFailed(attempt.Run, attempt.Number, c.Reason, RetryAfter(attempt.Number, c.Now), c.Now)
+        ? new E.EvaluationFailed(attempt.Run, attempt.Number, c.Reason, RetryAt(attempt.Number, c), c.Now)
         : D.AlreadySo;
 
-    private static DateTimeOffset? RetryAfter(int attempt, DateTimeOffset now) => attempt <= Backoff.Length ? now + Backoff[attempt - 1] : null;
+    private static DateTimeOffset? RetryAt(int attempt, C.EvaluationFailed c) => attempt <= c.Pauses.Length ? c.Now + c.Pauses[attempt - 1] : null;
 }

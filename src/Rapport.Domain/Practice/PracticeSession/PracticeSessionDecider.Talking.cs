@@ -12,8 +12,6 @@ namespace Rapport.Domain.Practice;
 // One exchange: the trainee's turn, its transcript, the partner's reply, the objective check.
 public sealed partial class PracticeSessionDecider
 {
-    private const double AllowedDriftSeconds = 2;
-
     private static PracticeSessionEffect? PhaseEffect(S.Live s) => s.Phase switch
     {
         Phase.Transcribing p => new F.Transcribe($"transcribe-{p.Turn.Number}.{p.Turn.Attempt}", p.Turn.Number, p.Turn.Audio!, s.Booking.Scenario.Language),
@@ -52,15 +50,17 @@ public sealed partial class PracticeSessionDecider
     };
 
     private static Refusal? WhyDrifted(TimeSpan late, C.TakeTurn c) =>
-        late.TotalSeconds >= -AllowedDriftSeconds && late.TotalSeconds <= AllowedDriftSeconds + c.UploadSeconds
+        late.TotalSeconds >= -c.AllowedDriftSeconds && late.TotalSeconds <= c.AllowedDriftSeconds + c.UploadSeconds
             ? null
-            : ClockDrift
+            : ClockDrift(c.AllowedDriftSeconds)
                 .With("serverTime", c.ReceivedAt.ToString("O", CultureInfo.InvariantCulture))
                 .With("driftSeconds", Math.Round(late.TotalSeconds, 3));
 
-    private static readonly Refusal ClockDrift = new(
+    private static Refusal ClockDrift(double allowedSeconds) => new(
         "practice.clock-drift",
-        "The turn's endedAt is more than 2 seconds away from the server's clock. Set the device's clock, or send turns as soon as they end.");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The turn's endedAt is more than {allowedSeconds} seconds away from the server's clock. Set the device's clock, or send turns as soon as they end."));
 
     private static Refusal? WhyEmpty(C.TakeTurn c) => c.Audio is null && string.IsNullOrWhiteSpace(c.Text)
         ? new Refusal("practice.empty-turn", "A turn needs audio, text or both.")
