@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using FluentAssertions;
 using Rapport.Domain.Practice;
 using Xunit;
@@ -78,6 +80,50 @@ public sealed class OutageStories
             ((string)ready["report"]!["summary"]!).Should().Be("After 2 tries.");
         },
         oneTry.With<IEvaluator>(new AwayEvaluator(1)));
+
+    [Fact]
+    public Task A_failing_evaluation_is_followed_over_HTTP_attempt_by_attempt_with_the_pauses_of_the_settings() => PracticeHouse.Tell(
+        async house =>
+        {
+            var ann = await house.Trainee();
+            var id = (string)(await ann.Start(await house.Scenario()))["id"]!;
+            await using var hub = await ann.Watch(id);
+            await ann.Say(hub, id, 1, "Good morning, Daniel.");
+            await ann.Stop(id);
+
+            await hub.Until("evaluation-failed");
+            var first = await Shown(HttpStatusCode.Accepted, "retrying");
+            ((int)first["run"]!, (int)first["attempt"]!, (DateTimeOffset)first["retryAt"]!).Should().Be((1, 1, house.Now + TimeSpan.FromSeconds(1)));
+            ((string)first["reason"]!).Should().NotBeEmpty();
+
+            house.Clock.Advance(TimeSpan.FromSeconds(2));
+            await hub.Until("evaluation-failed");
+            var second = await Shown(HttpStatusCode.Accepted, "retrying");
+            ((int)second["run"]!, (int)second["attempt"]!, (DateTimeOffset)second["retryAt"]!).Should().Be((1, 2, house.Now + TimeSpan.FromSeconds(9)));
+            (await ann.Http.PostAsync($"/api/sessions/{id}/evaluation", null)).StatusCode.Should().Be(HttpStatusCode.Conflict, "one is on its way");
+
+            house.Clock.Advance(TimeSpan.FromSeconds(10));
+            await hub.Until("evaluation-failed");
+            var last = await Shown(HttpStatusCode.OK, "failed");
+            ((int)last["run"]!).Should().Be(1);
+            last["retryAt"].Should().BeNull();
+
+            (await ann.Http.PostAsync($"/api/sessions/{id}/evaluation", null)).StatusCode.Should().Be(HttpStatusCode.Accepted);
+            await hub.Until("evaluation-ready");
+            var ready = await Shown(HttpStatusCode.OK, "completed");
+            ((int)ready["run"]!, (string)ready["report"]!["summary"]!).Should().Be((2, "After 4 tries."));
+
+            async Task<JsonNode> Shown(HttpStatusCode code, string status)
+            {
+                var answer = await ann.Http.GetAsync($"/api/sessions/{id}/evaluation");
+                answer.StatusCode.Should().Be(code);
+                var shown = await answer.Json();
+                ((string)shown["status"]!).Should().Be(status);
+                return shown;
+            }
+        },
+        new HouseRules { Settings = { ["Rapport:Practice:ProviderAttempts"] = "1", ["Rapport:Practice:EvaluationPauses"] = "00:00:01, 00:00:09" } }
+            .With<IEvaluator>(new AwayEvaluator(3)));
 
     [Fact]
     public Task An_evaluator_that_fails_for_good_says_so_after_four_tries() => PracticeHouse.Tell(

@@ -7,7 +7,7 @@ using Xunit;
 namespace Rapport.Testing.Compliance;
 
 /// <summary>What every <see cref="IGrains"/> promises, error paths included. A host derives from it and says how a node is started.</summary>
-public abstract class GrainsCompliance : IAsyncLifetime
+public abstract partial class GrainsCompliance : IAsyncLifetime
 {
     private static readonly Family<Ledger, LedgerCommand> Ledgers = LedgerDecider.Family;
 
@@ -118,53 +118,6 @@ public abstract class GrainsCompliance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_conflict_that_never_ends_is_busy_and_nothing_happened()
-    {
-        var node = await Node(store => new FaultyStore(store) { Fault = (_, _) => new(new Appended.Conflict()) });
-        (await Ask(node, "a", Open("a"))).Should().BeOfType<Answer<Ledger>.Refused>().Which.Refusal.Should().Be(Refusal.Busy);
-        (await node.Store.ReadFeed(0, 10)).Events.Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task A_commit_whose_answer_was_lost_is_answered_as_done_and_not_done_twice()
-    {
-        var lost = 0;
-        var node = await Node(store => new FaultyStore(store)
-        {
-            Fault = async (appending, inner) =>
-            {
-                if (lost++ > 0) return null;
-                await inner.Append(appending);
-                return new Appended.Unknown(new IOException("the connection broke after the commit"));
-            },
-        });
-        (await Ask(node, "a", Open("a"))).Should().Be(new Answer<Ledger>.Done(1, 1, null));
-        (await node.Store.ReadFeed(0, 10)).Events.Should().ContainSingle();
-    }
-
-    [Fact]
-    public async Task An_append_lost_before_the_commit_is_sent_again()
-    {
-        var lost = 0;
-        var node = await Node(store => new FaultyStore(store) { Fault = (_, _) => new(lost++ == 0 ? new Appended.Unknown(new IOException("cut")) : null) });
-        (await Ask(node, "a", Open("a"))).Should().Be(new Answer<Ledger>.Done(1, 1, null));
-    }
-
-    [Fact]
-    public async Task While_the_database_is_away_the_answer_is_unavailable_and_afterwards_all_goes_on()
-    {
-        FaultyStore? faulty = null;
-        var node = await Node(store => faulty = new FaultyStore(store));
-        await Ask(node, "a", Open("a"));
-        faulty!.Away = true;
-        (await Ask(node, "a", Add(1), "c")).Should().BeOfType<Answer<Ledger>.Refused>().Which.Refusal.Should().Be(Refusal.Unavailable);
-        (await Ask(node, "unread", Add(1), "c")).Should().BeOfType<Answer<Ledger>.Refused>().Which.Refusal.Should().Be(Refusal.Unavailable);
-        faulty.Away = false;
-        (await Ask(node, "a", Add(1), "c")).Should().BeOfType<Answer<Ledger>.Done>();
-        (await Read(node, "a")).Should().BeOfType<Ledger.Open>().Which.Total.Should().Be(1);
-    }
-
-    [Fact]
     public async Task A_taken_claim_is_a_refusal_with_its_own_code()
     {
         var node = await Node();
@@ -184,95 +137,6 @@ public abstract class GrainsCompliance : IAsyncLifetime
         asked.RemoveAt(7);
         (await Task.WhenAll(asked)).Should().AllBeOfType<Answer<Ledger>.Done>();
         (await Read(node, "a")).Should().BeOfType<Ledger.Open>().Which.Total.Should().Be(19);
-    }
-
-    [Fact]
-    public async Task An_effect_runs_and_its_result_comes_back_as_a_command()
-    {
-        var node = await Node();
-        await Ask(node, "a", Open("a"));
-        await Ask(node, "a", new LedgerCommand.AskAudit("k1"));
-        await Until(node, "a", s => s.Findings.Length == 1);
-        (await Read(node, "a")).Should().BeOfType<Ledger.Open>().Which.Findings.Should().Equal("fine: k1");
-        Auditor.Runs.Should().Equal("k1");
-    }
-
-    [Theory]
-    [InlineData(typeof(InvalidOperationException))]
-    [InlineData(typeof(TaskCanceledException))] // how many clients tell their own timeout
-    public async Task An_effect_that_fails_is_tried_again_and_then_given_up_with_a_command(Type failure)
-    {
-        Auditor.Work = (_, _) => throw (Exception)Activator.CreateInstance(failure, "the auditor is ill")!;
-        var node = await Node();
-        await Ask(node, "a", Open("a"));
-        await Ask(node, "a", new LedgerCommand.AskAudit("k1"));
-        await Until(node, "a", s => s.Findings.Length == 1);
-        (await Read(node, "a")).Should().BeOfType<Ledger.Open>().Which.Findings.Should().Equal("gave up: the auditor is ill");
-        Auditor.Runs.Should().HaveCount(3);
-    }
-
-    [Fact]
-    public async Task An_effect_that_was_open_when_its_node_died_is_run_by_another_that_is_told_to_look()
-    {
-        using var never = new CancellationTokenSource();
-        Auditor.Work = async (_, ct) =>
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
-            return "never";
-        };
-        var first = await Node();
-        await Ask(first, "a", Open("a"));
-        await Ask(first, "a", new LedgerCommand.AskAudit("k1"));
-        await Eventually(() => Auditor.Runs.Count == 1);
-        await first.Stop(); // its effect is stopped and leaves nothing but the row
-
-        Auditor.Work = (key, _) => Task.FromResult($"fine: {key}");
-        var second = await Node();
-        await second.Sweep();
-        Auditor.Runs.Should().HaveCount(1, "the row is not due yet");
-        Clock.Advance(TimeSpan.FromMinutes(2));
-        await second.Sweep();
-        await Until(second, "a", s => s.Findings.Length == 1);
-        Auditor.Runs.Should().HaveCount(2);
-    }
-
-    [Fact]
-    public async Task A_wake_fires_in_its_time_and_not_before()
-    {
-        var node = await Node();
-        await Ask(node, "a", Open("a", Clock.GetUtcNow().AddMinutes(5)));
-        Clock.Advance(TimeSpan.FromMinutes(4));
-        await node.Grains.Look("ledger", "a");
-        (await Read(node, "a")).Should().BeOfType<Ledger.Open>("looking early is harmless");
-        Clock.Advance(TimeSpan.FromMinutes(1));
-        await Eventually(async () => await Read(node, "a") is Ledger.Closed);
-    }
-
-    [Fact]
-    public async Task A_wake_that_came_while_no_node_ran_happens_when_one_looks_and_only_once()
-    {
-        var first = await Node();
-        await Ask(first, "a", Open("a", Clock.GetUtcNow().AddMinutes(5)));
-        await first.Stop();
-        Clock.Advance(TimeSpan.FromHours(1));
-        var (second, third) = (await Node(), await Node());
-        await Task.WhenAll(second.Sweep(), third.Sweep(), second.Grains.Look("ledger", "a").AsTask());
-        (await Read(second, "a")).Should().BeOfType<Ledger.Closed>();
-        (await second.Store.Read(new("ledger", "a"), 0)).Should().HaveCount(2);
-        await second.Sweep();
-        Clock.Advance(TimeSpan.FromMinutes(10));
-        await second.Sweep();
-        (await Rows()).Should().Be(0, "nothing is left to wait for");
-    }
-
-    [Fact]
-    public async Task Looking_answers_when_to_look_next()
-    {
-        var node = await Node();
-        var due = Clock.GetUtcNow().AddMinutes(5);
-        await Ask(node, "a", Open("a", due));
-        (await node.Grains.Look("ledger", "a")).Should().Be(due);
-        (await node.Grains.Look("ledger", "nobody")).Should().BeNull();
     }
 
     [Theory]
