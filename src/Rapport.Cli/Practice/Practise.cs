@@ -11,13 +11,15 @@ internal static class Practise
     public static Command Command()
     {
         var scenario = new Argument<string?>("scenario") { Description = "Its id, as 'rapport scenarios' lists it; chosen from a list when missing", Arity = ArgumentArity.ZeroOrOne };
-        var script = new Option<FileInfo?>("--script") { Description = "Takes your lines from a file, one per row, instead of asking for them", HelpName = "FILE" };
-        var command = new Command("practice", "Have a conversation, see it end, and see how you did. Ctrl-C stops it. Exit code: 0 when it ended by itself, 3 when it was stopped.") { scenario, script };
+        var file = new Option<FileInfo?>("--script") { Description = "Takes your lines from a file, one per row, instead of asking for them", HelpName = "FILE" };
+        var command = new Command("practice", "Have a conversation, see it end, and see how you did. Ctrl-C stops it. Exit code: 0 when it ended by itself, 3 when it was stopped.") { scenario, file };
         command.Does(async (parsed, terminal, ct) =>
         {
             using var client = KeptSessions.SignedIn(ServerOption.Of(parsed));
-            using var lines = parsed.GetValue(script) is { } file ? TraineeLines.OfScript(file) : TraineeLines.Typed();
+            using var script = parsed.GetValue(file) is { } named ? TraineeLines.OfScript(named) : null;
             var chosen = parsed.GetValue(scenario) ?? await Choose(client, terminal, ct);
+            // Only now: who listens for lines already would take the keys away from the list.
+            using var lines = script ?? TraineeLines.Typed();
             Introduce(terminal, await client.Practice.Scenario(chosen, ct));
             var session = await client.Practice.Start(chosen, ct);
             using var room = new Room(client, terminal, session, lines);
@@ -36,6 +38,8 @@ internal static class Practise
             Title = "What do you want to practise?",
             PageSize = 15,
             SearchEnabled = true,
+            // A space chooses, as Enter does, so more than one word can't be searched for.
+            SearchPlaceholderText = "Type a word to find it; Enter chooses",
             Converter = s => Terminal.Safe($"{s.Title} ({s.Difficulty.ToString().ToLowerInvariant()}, {s.Language}) with {s.Partner?.Name}"),
         };
         return (await prompt.AddChoices(all).ShowAsync(terminal.Out, ct)).Id;

@@ -131,9 +131,7 @@ internal sealed class Room : IDisposable
     {
         if (asking)
         {
-            asking = false;
-            if (said is null || said.StartsWith('y') || said.StartsWith('Y')) await Stop("stopped in the terminal", ct);
-            else stage.Prompt(lines.IsScript);
+            await Answered(said?.ToLowerInvariant(), ct);
         }
         else if (said is null)
         {
@@ -146,6 +144,19 @@ internal sealed class Room : IDisposable
             stage.Said(said, typed: terminal.IsInteractive && !lines.IsScript);
             await Say(number, said, ct);
         }
+    }
+
+    // What was half typed before Ctrl-C may stand in front of the answer; it is asked again then, and nothing is done by guess.
+    private async Task Answered(string? answer, CancellationToken ct)
+    {
+        if (answer is not (null or "y" or "yes" or "n" or "no"))
+        {
+            stage.Ask("Please answer y to stop the session, n to go on:");
+            return;
+        }
+        asking = false;
+        if (answer is "n" or "no") stage.Prompt(lines.IsScript);
+        else await Stop("stopped in the terminal", ct);
     }
 
     private async Task Say(int number, string said, CancellationToken ct)

@@ -11,6 +11,7 @@ internal sealed class Stage(Terminal terminal, PracticeSession session)
     // The partner's line that is being shown, and what of it is.
     private int? speaking;
     private string shown = "";
+    private int column;
     private bool prompted;
 
     public void Show(SessionPush push)
@@ -83,18 +84,43 @@ internal sealed class Stage(Terminal terminal, PracticeSession session)
         {
             NewLine();
             (speaking, shown) = (number, "");
-            terminal.Out.Write(new Spectre.Console.Markup($"[bold green]{Terminal.Safe(partner)}:[/] "));
+            Name();
         }
         else if (!text.StartsWith(shown, StringComparison.Ordinal))
         {
             // The line was begun again, otherwise: after a failure of whoever speaks it.
             if (shown.StartsWith(text, StringComparison.Ordinal)) return;
             terminal.Say(" …");
-            terminal.Out.Write(new Spectre.Console.Markup($"[bold green]{Terminal.Safe(partner)}:[/] "));
+            Name();
             shown = "";
         }
-        terminal.Out.Write(new Spectre.Console.Text(text[shown.Length..]));
+        Flow(text[shown.Length..]);
         shown = text;
+    }
+
+    private void Name()
+    {
+        terminal.Out.Write(new Spectre.Console.Markup($"[bold green]{Terminal.Safe(partner)}:[/] "));
+        column = partner.Length + 2;
+    }
+
+    // Piece by piece: each would be broken into lines as if it began one.
+    private void Flow(string text)
+    {
+        for (var from = 0; from < text.Length;)
+        {
+            var space = text.IndexOf(' ', from);
+            var word = text[from..(space < 0 ? text.Length : space)];
+            if (column > 0 && column + word.Length >= terminal.Out.Profile.Width)
+            {
+                terminal.Say();
+                column = 0;
+            }
+            var piece = space < 0 ? word : $"{word} ";
+            terminal.Out.Write(new Spectre.Console.Text(piece));
+            column += piece.Length;
+            from += piece.Length;
+        }
     }
 
     private void FinishLine()

@@ -1,3 +1,4 @@
+// The shapes of the wire: the client knows nothing but the network, and an older one must read what a newer server's domain has become.
 namespace Rapport.Client;
 
 /// <summary>How far an evaluation is.</summary>

@@ -71,6 +71,12 @@ public sealed class PracticeApi
     /// <param name="reason">For the trainee's own memory; may be null.</param>
     public Task<PracticeSession> Stop(string sessionId, string? reason = null, CancellationToken ct = default) => wire.Post<PracticeSession>(Path(sessionId, "/stop"), new { reason }, user, ct);
 
+    /// <summary>How a session that has ended was rated, or how far that is. Watchers are told when it is ready.</summary>
+    public Task<SessionEvaluation> Evaluation(string sessionId, CancellationToken ct = default) => wire.Get<SessionEvaluation>(Path(sessionId, "/evaluation"), user, ct);
+
+    /// <summary>Asks for another evaluation, when the last one is complete or failed; there is one run at a time.</summary>
+    public Task<SessionEvaluation> RequestEvaluation(string sessionId, CancellationToken ct = default) => wire.Post<SessionEvaluation>(Path(sessionId, "/evaluation"), null, user, ct);
+
     /// <summary>Removes a session with its turns, audio and evaluation.</summary>
     public Task Delete(string sessionId, CancellationToken ct = default) => wire.Delete(Path(sessionId), user, ct);
 
