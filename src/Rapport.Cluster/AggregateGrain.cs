@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Rapport.Domain.Deciding;
 using Rapport.Engine.Grains;
 

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Orleans.Runtime.Messaging;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
