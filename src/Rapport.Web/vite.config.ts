@@ -1,12 +1,13 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { firstView } from "./build/first-view.ts";
+import { offline } from "./build/offline.ts";
 import { packed } from "./build/packed.ts";
 
 const server = process.env.RAPPORT_SERVER ?? "http://localhost:5080";
 
 export default defineConfig({
-  plugins: [svelte(), firstView(120 * 1024), packed()],
+  plugins: [svelte(), firstView(120 * 1024), offline(), packed()],
   build: {
     outDir: "../Rapport.Silo/wwwroot",
     emptyOutDir: true,

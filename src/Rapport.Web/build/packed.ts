@@ -12,18 +12,15 @@ export function packed(): Plugin {
     name: "rapport-packed",
     apply: "build",
     configResolved: (config) => void (folder = join(config.root, config.build.outDir)),
-    closeBundle: {
-      order: "post",
-      handler() {
-        for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-          if (!worthwhile.test(file)) continue;
-          const path = join(folder, file);
-          const content = readFileSync(path);
-          if (content.length < 1024) continue;
-          writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
-          writeFileSync(`${path}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
-        }
-      },
+    closeBundle() {
+      for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+        if (!worthwhile.test(file)) continue;
+        const path = join(folder, file);
+        const content = readFileSync(path);
+        if (content.length < 1024) continue;
+        writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+        writeFileSync(`${path}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+      }
     },
   };
 }

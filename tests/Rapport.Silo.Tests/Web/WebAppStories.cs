@@ -85,12 +85,14 @@ public sealed class WebAppStories(SiloFixture fixture) : IClassFixture<SiloFixtu
         return await client.SendAsync(request);
     }
 
-    private static string Kept
+    private static string Kept => Path.Combine(Root, "src", "Rapport.Web", "openapi.json");
+
+    internal static string Root
     {
         get
         {
             for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-                if (File.Exists(Path.Combine(at.FullName, "Orleans.sln"))) return Path.Combine(at.FullName, "src", "Rapport.Web", "openapi.json");
+                if (File.Exists(Path.Combine(at.FullName, "Orleans.sln"))) return at.FullName;
             throw new InvalidOperationException("The tests don't run in the repository.");
         }
     }

@@ -41,7 +41,7 @@ class Session {
   }
 
   async signIn(email: string, password: string): Promise<void> {
-    const { value } = await call("post", "/api/auth/login", { body: { email, password } });
+    const { value } = await call("post", "/api/auth/login", { body: { email, password }, unsigned: true });
     this.#keep(email, value);
   }
 

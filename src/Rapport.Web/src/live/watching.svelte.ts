@@ -61,13 +61,12 @@ export class Watching {
     try {
       await connection.start();
       await new Promise<void>((ended, failed) => {
-        const stream = connection.stream<Push>("Watch", this.id, this.seen());
-        stream.subscribe({ next: (push) => this.#hear(push), error: failed, complete: ended });
+        connection.stream<Push>("Watch", this.id, this.seen()).subscribe({ next: (push) => this.#hear(push), error: failed, complete: ended });
         this.#arrive();
       });
-      this.gone = true;
     } catch (e) {
-      if (e instanceof HttpError && e.statusCode === 401) await session.renew(token);
+      // Its owner signs in again, or it is tried again as it was.
+      if (e instanceof HttpError && e.statusCode === 401) await session.renew(token).catch(() => null);
       else if (e instanceof Error && e.message.includes("practice.session-not-found")) this.gone = true;
     } finally {
       await connection.stop();

@@ -4,6 +4,9 @@ import { type Outcome, send } from "./sending";
 
 export type Standing = { kind: "sending" } | Outcome | { kind: "failed"; why: string };
 
+/** How long until an unsent turn is tried again by itself, from the first time to the last. */
+const [soon, late] = [1500, 15_000];
+
 /**
  * The trainee's turn that is not a line yet. It is kept in the browser until it is one, so that neither a reload nor a lost connection loses a word.
  */
@@ -11,7 +14,14 @@ export class Outbox {
   turn = $state.raw<KeptTurn | null>(null);
   standing = $state.raw<Standing>({ kind: "sending" });
 
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #wait = soon;
+
   constructor(private readonly sessionId: string) {}
+
+  close(): void {
+    clearTimeout(this.#retry);
+  }
 
   /** What an earlier visit, or another tab, has left unsent. */
   async recall(lines: number): Promise<void> {
@@ -60,7 +70,11 @@ export class Outbox {
       standing = { kind: "failed", why: told(e) };
     }
     // It may have become a line, or been dropped, before the answer was here.
-    if (this.turn === turn) this.standing = standing;
+    if (this.turn !== turn) return;
+    this.standing = standing;
+    clearTimeout(this.#retry);
+    this.#wait = standing.kind === "unsent" ? Math.min(late, this.#wait * 2) : soon;
+    if (standing.kind === "unsent") this.#retry = setTimeout(() => void this.flush(), this.#wait);
   }
 }
 

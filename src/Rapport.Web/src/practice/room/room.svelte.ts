@@ -1,5 +1,5 @@
 import { call } from "../../api/call";
-import { Refused } from "../../api/problem";
+import { Refused, Unreachable } from "../../api/problem";
 import type { Session } from "../../api/types";
 import type { Push } from "../../live/pushes";
 import { Watching } from "../../live/watching.svelte";
@@ -18,6 +18,7 @@ export class Room {
 
   #leave: (() => void) | null = null;
   #closed = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly id: string) {
     this.outbox = new Outbox(id);
@@ -25,10 +26,11 @@ export class Room {
   }
 
   async open(): Promise<void> {
-    this.fault = null;
+    clearTimeout(this.#retry);
     try {
       const { value } = await call("get", "/api/sessions/{id}", { at: { id: this.id } });
       if (this.#closed) return;
+      this.fault = null;
       this.session = value;
       this.talk = talkOf(value);
       this.#leave ??= this.watching.start();
@@ -36,13 +38,17 @@ export class Room {
       await this.outbox.recall(nextNumber(this.talk));
     } catch (fault) {
       this.fault = fault;
+      // The screen says so, and goes away by itself as soon as it can.
+      if (fault instanceof Unreachable && !this.#closed) this.#retry = setTimeout(() => void this.open(), 3000);
     }
   }
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#retry);
     this.#leave?.();
     this.voice.close();
+    this.outbox.close();
   }
 
   async stop(reason: string): Promise<void> {

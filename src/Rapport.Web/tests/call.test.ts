@@ -1,0 +1,44 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { address, call } from "../src/api/call";
+import { json, problem, server } from "./server";
+
+describe("a request", () => {
+  afterEach(() => (vi.unstubAllGlobals(), vi.useRealTimers()));
+
+  it("has its address filled in and what is empty left out", () => {
+    expect(address("/api/scenarios/{id}", { at: { id: "a/b c" } })).toBe("/api/scenarios/a%2Fb%20c");
+    expect(address("/api/scenarios", { query: { q: "", skill: ["a", "b"], cursor: undefined, pageSize: 12 } })).toBe("/api/scenarios?skill=a&skill=b&pageSize=12");
+  });
+
+  it("that is refused tells the code, all fields and the facts", async () => {
+    server(problem(422, "edge.invalid", { errors: { email: ["Required."] }, expected: "3" }));
+    await expect(call("get", "/api/skills")).rejects.toMatchObject({ status: 422, code: "edge.invalid", errors: { email: ["Required."] }, facts: { expected: "3" } });
+  });
+
+  it("that is refused by something between tells its status", async () => {
+    server(new Response("<h1>Bad Gateway</h1>", { status: 502 }));
+    await expect(call("get", "/api/skills")).rejects.toMatchObject({ status: 502, code: "http.502" });
+  });
+
+  it("is repeated when the server is busy, as often as makes sense, if a repetition is harmless", async () => {
+    vi.useFakeTimers();
+    const asked = server(problem(503, "busy", {}, { "Retry-After": "1" }), json({ items: [] }));
+    const answer = call("get", "/api/skills");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await answer).value).toEqual({ items: [] });
+    expect(asked).toHaveLength(2);
+  });
+
+  it("that might do something twice is not repeated", async () => {
+    const asked = server(problem(503, "unavailable"));
+    await expect(call("post", "/api/sessions", { body: { scenarioId: "x" } })).rejects.toMatchObject({ status: 503 });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("that reads after a change of our own waits for it", async () => {
+    const asked = server(json({}, 201, { "Rapport-Position": "17" }), json({ items: [] }));
+    await call("post", "/api/sessions", { body: { scenarioId: "x" } });
+    await call("get", "/api/skills");
+    expect(asked[1]!.headers.get("Rapport-Position")).toBe("17");
+  });
+});
