@@ -29,7 +29,8 @@ export type History = Omit<Schemas["ShowHistoryDetail"], "lines"> & { lines: Lin
 /** A sentence of the partner, as it was spoken. */
 export interface SpokenSentence {
   text: string;
-  audio: string;
+  /** Absent when the voice failed for it. */
+  audio?: string | null;
 }
 
 /** Where there is a voice, a line of the partner has it sentence by sentence. */

@@ -26,8 +26,9 @@ export interface PartnerVoice {
   /** From 0. */
   sentence: number;
   text: string;
-  audio: string;
-  mediaType: string;
+  /** Absent when the voice failed: its words stand alone. */
+  audio?: string | null;
+  mediaType?: string | null;
   /** In seconds from the start of the clip. */
   words: { text: string; at: number; until: number }[];
 }

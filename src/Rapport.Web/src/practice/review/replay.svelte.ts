@@ -83,6 +83,7 @@ export class Replaying {
 }
 
 export function soundsOf(line: Line): string[] {
-  if (line.voice?.length) return line.voice.map((v) => v.audio);
+  const voice = (line.voice ?? []).flatMap((v) => v.audio ?? []);
+  if (voice.length > 0) return voice;
   return line.audio ? [line.audio] : [];
 }

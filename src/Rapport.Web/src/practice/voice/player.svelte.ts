@@ -23,6 +23,8 @@ export interface Speaking {
 const place = "rapport.muted";
 /** A sentence that is missing is waited for so long. */
 const patience = 1500;
+/** Live sentences that come after their line: so long they may take. */
+const onTheWay = 400;
 /** A line that was missed live is still spoken when it is no older than this. */
 const fresh = 15_000;
 
@@ -41,12 +43,14 @@ export class Voice {
   #end = 0;
   #pumping = false;
   #gap: ReturnType<typeof setTimeout> | undefined;
+  #late: ReturnType<typeof setTimeout> | undefined;
   #frame = 0;
   #newest = -1;
 
   hear(push: Push): void {
     if (push.type === "partner-voice") this.#add(push);
-    else if (push.type === "partner-turn" && Date.now() - Date.parse(push.endedAt) < fresh) this.#missed(push);
+    // Its sentences may still be on their way; what has not come by then is taken from the whole line.
+    else if (push.type === "partner-turn" && Date.now() - Date.parse(push.endedAt) < fresh) this.#late = setTimeout(() => this.#missed(push), onTheWay);
   }
 
   /** A line that was said before this page was open, if that was only just now. */
@@ -78,6 +82,7 @@ export class Voice {
   close(): void {
     this.hush();
     clearTimeout(this.#gap);
+    clearTimeout(this.#late);
     cancelAnimationFrame(this.#frame);
     void this.#context?.close();
     this.#context = null;
@@ -89,7 +94,7 @@ export class Voice {
   }
 
   #add(sentence: Sentence): void {
-    this.known = true;
+    this.known ||= Boolean(sentence.audio);
     if (this.muted) return;
     if (this.#sentences.add(sentence)) this.#newest = Math.max(this.#newest, sentence.number);
     void this.#pump();
@@ -108,6 +113,7 @@ export class Voice {
   }
 
   async #play(sentence: Sentence): Promise<void> {
+    if (!sentence.audio) return;
     const context = this.#open();
     let sound: AudioBuffer;
     try {
