@@ -116,8 +116,8 @@ internal static class Cues
         if (words.IsEmpty) hits.Add(new(Cue.Silence, 0, text.Length));
         else if (words.Length <= ShortWords) hits.Add(new(Cue.Short, 0, text.Length));
         else if (words.Length >= LongWords) hits.Add(new(Cue.Long, 0, text.Length));
-        hits.RemoveAll(h => Undone.TryGetValue(h.Cue, out var by) && hits.Any(o => by.Contains(o.Cue) && Overlap(h, o)));
-        return new(text, lists.Language, words, [.. hits.OrderBy(h => h.Start).ThenBy(h => h.Cue)], mentions, sentences);
+        var left = hits.Where(h => !(Undone.TryGetValue(h.Cue, out var by) && hits.Any(o => by.Contains(o.Cue) && Overlap(h, o))));
+        return new(text, lists.Language, words, [.. left.OrderBy(h => h.Start).ThenBy(h => h.Cue)], mentions, sentences);
     }
 
     // "I'm sorry if you feel that way" is no apology, "I'll see" no promise, "how about that weather" no proposal, "I looked like a fool" no insult.

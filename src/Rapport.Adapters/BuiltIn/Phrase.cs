@@ -37,14 +37,14 @@ internal readonly record struct Place(int From, int To);
 /// <summary>
 /// A phrase as people write it in word lists and scenarios. Words in order, within one sentence; <c>a/b</c> either word;
 /// <c>deliver*</c> any ending; <c>(really)</c> a word that may be missing; <c>..</c> up to four words of any kind;
-/// <c>^</c> at the front: only at the start of a sentence or after a comma; <c>!</c> at the front: also after a "not".
+/// <c>^</c> at the front: only at the start of a sentence or after a comma; <c>$</c> at the end: only before its end or a comma; <c>!</c> at the front: also after a "not".
 /// Otherwise a phrase does not count where one of the two words before it, in the same breath, says "not".
 /// </summary>
 internal sealed partial class Phrase
 {
     private const int Gap = 4;
     private readonly ImmutableArray<Part> parts;
-    private readonly bool atStart, evenNegated;
+    private readonly bool atStart, atEnd, evenNegated;
 
     public Phrase(string pattern)
     {
@@ -52,6 +52,8 @@ internal sealed partial class Phrase
         if (evenNegated) pattern = pattern[1..];
         atStart = pattern.StartsWith('^');
         if (atStart) pattern = pattern[1..];
+        atEnd = pattern.EndsWith('$');
+        if (atEnd) pattern = pattern[..^1];
         parts = [.. DigitBeforeLetter().Replace(pattern.ToLowerInvariant().Replace('’', '\''), "$1 ").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(Part.Of)];
         if (parts.IsEmpty || parts[0].IsGap || parts[^1].IsGap) throw new FormatException($"'{pattern}' is no phrase: it needs a word at both ends.");
     }
@@ -67,6 +69,7 @@ internal sealed partial class Phrase
     {
         if (atStart && from > 0 && words[from - 1].Clause == words[from].Clause) return null;
         if (End(words, from, 0, words[from].Sentence) is not { } end || end == from) return null;
+        if (atEnd && end < words.Length && words[end].Clause == words[end - 1].Clause) return null;
         return !evenNegated && Negated(words, from, negators) ? null : new(from, end);
     }
 

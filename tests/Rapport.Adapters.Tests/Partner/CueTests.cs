@@ -47,6 +47,8 @@ public sealed class CueTests
     [InlineData("Good to see you!", Cue.Greeting)]
     [InlineData("How many people are affected?", Cue.FactQuestion)]
     [InlineData("Why not?", Cue.OpenQuestion)]
+    [InlineData("What does that mean?", Cue.Clarification)]
+    [InlineData("What does that mean for you on Tuesday?", Cue.OpenQuestion)]
     [InlineData("Fine by me", Cue.Short)]
     [InlineData(" ... ", Cue.Silence)]
     public void A_cue_is_heard_in_English(string said, Cue cue) => Cues.Of(said, "en").Has(cue).Should().BeTrue();
@@ -86,6 +88,7 @@ public sealed class CueTests
     [InlineData("I looked like a complete fool.", Cue.Insult)]
     [InlineData("You made me look stupid.", Cue.Insult)]
     [InlineData("How about that weather?", Cue.Proposal)]
+    [InlineData("What does that mean for you on Tuesday?", Cue.Clarification)]
     [InlineData("Good to see you!", Cue.Farewell)]
     [InlineData("Did you get my message?", Cue.FactQuestion)]
     [InlineData("What would you need to agree to it?", Cue.Pressure)]

@@ -57,6 +57,8 @@ public sealed class GreetingTests
     [InlineData("delegate-workshop", "How's the valve?", "valve")]
     [InlineData("job-interview", "Why did the last person leave?", "leavers")]
     [InlineData("salary-talk", "How much is possible now?", "constraints")]
+    [InlineData("discovery-bakeries", "How many shops do you have?", "shops")]
+    [InlineData("discovery-bakeries", "Could I come to Mill Street on Friday at closing time?", "visit-soft")]
     public void What_everybody_asks_has_an_answer(string id, string said, string beat) => new Rehearsing(Seeds.Scenarios[id]).SayAll([said]).Beat.Should().Be(beat);
 
     [Fact]
