@@ -1,11 +1,20 @@
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-/** Fails the build when what the first view loads (page, code, styles, font) is more than the limit, packed. */
+const font = /latin-wght-normal.*\.woff2$/;
+
+/** The font is asked for with the page. And: fails the build when what the first view loads (page, code, styles, font) is more than the limit, packed. */
 export function firstView(limit: number): Plugin {
   return {
     name: "rapport-first-view",
     apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_, { bundle }) =>
+        Object.keys(bundle ?? {})
+          .filter((name) => font.test(name))
+          .map((name) => ({ tag: "link", attrs: { rel: "preload", href: `/${name}`, as: "font", type: "font/woff2", crossorigin: "" }, injectTo: "head" as const })),
+    },
     generateBundle: {
       order: "post",
       handler(_, bundle) {
@@ -20,7 +29,7 @@ export function firstView(limit: number): Plugin {
           chunk.viteMetadata?.importedCss.forEach(follow);
         };
         for (const file of files) if (file.type === "chunk" && file.isEntry) follow(file.fileName);
-        for (const file of files) if (file.fileName === "index.html" || /latin-wght-normal.*\.woff2$/.test(file.fileName)) loaded.add(file.fileName);
+        for (const file of files) if (file.fileName === "index.html" || font.test(file.fileName)) loaded.add(file.fileName);
         let size = 0;
         for (const name of loaded) {
           const file = bundle[name]!;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { compared } from "../src/practice/review/before";
 import { scaleOf, shown } from "../src/practice/review/charts/scale";
 import { readingSeconds, soundsOf } from "../src/practice/review/replay.svelte";
 import { loudness } from "../src/practice/voice/recorder.svelte";
@@ -41,4 +42,8 @@ describe("what is heard", () => {
     expect(loudness(tone(0.05))).toBeGreaterThan(0.3);
     expect(loudness(tone(0.05))).toBeLessThan(0.8);
   });
+});
+
+describe("what is compared", () => {
+  it("is said in words", () => expect([[3, 3], [4, 3], [1, 4]].map(([now, before]) => compared(now!, before!))).toEqual(["as last time", "one more than last time", "three less than last time"]));
 });
