@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { clock } from "../src/api/clock";
 import { address, call } from "../src/api/call";
 import { json, problem, server } from "./server";
 
@@ -33,6 +34,15 @@ describe("a request", () => {
     const asked = server(problem(503, "unavailable"));
     await expect(call("post", "/api/sessions", { body: { scenarioId: "x" } })).rejects.toMatchObject({ status: 503 });
     expect(asked).toHaveLength(1);
+  });
+
+  it("learns from its answer by how much the clocks differ, if it matters", async () => {
+    const at = (ahead: number) => ({ Date: new Date(Date.now() + ahead).toUTCString() });
+    server(json({ items: [] }, 200, at(900)), json({ items: [] }, 200, at(60_000)));
+    await call("get", "/api/skills");
+    expect(clock.ahead).toBe(0);
+    await call("get", "/api/skills");
+    expect(Math.abs(clock.ahead - 60_000)).toBeLessThan(1500);
   });
 
   it("that reads after a change of our own waits for it", async () => {

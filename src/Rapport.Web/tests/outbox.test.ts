@@ -5,7 +5,7 @@ import { Outbox } from "../src/practice/room/outbox.svelte";
 import { json, problem, server } from "./server";
 
 const taken = (): Response => json({ number: 1, state: "transcribed", version: 9 }, 202);
-const said = { text: "Hello.", audio: null, startedAt: 1, endedAt: 2 };
+const said = { text: "Hello.", audio: null, startedAt: Date.now() - 1, endedAt: Date.now() };
 
 let opened: Outbox[] = [];
 

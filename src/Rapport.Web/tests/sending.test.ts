@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { clock } from "../src/api/clock";
 import type { KeptTurn } from "../src/kept/store";
-import { forgetClock, send } from "../src/practice/room/sending";
+import { send } from "../src/practice/room/sending";
 import { json, problem, server } from "./server";
 
 const now = Date.parse("2030-01-31T12:00:00.000Z");
@@ -13,7 +14,7 @@ function times(body: FormData | string | null): number[] {
 }
 
 describe("a turn that is sent", () => {
-  beforeEach(forgetClock);
+  beforeEach(() => void (clock.ahead = 0));
   afterEach(() => vi.unstubAllGlobals());
 
   it("has the times at which it was said, and its own key", async () => {

@@ -1,3 +1,4 @@
+import { clock } from "./clock";
 import { Refused, Unreachable } from "./problem";
 import type { paths } from "./schema";
 
@@ -52,6 +53,7 @@ export async function call<M extends Method, P extends With<M>>(method: M, path:
   const mayRepeat = method === "get" || sent.key !== undefined;
   for (let attempt = 1; ; attempt++) {
     const answer = await signed(method, path, sent);
+    clock.heard(answer.headers.get("Date"));
     const place = Number(answer.headers.get(position) ?? 0);
     if (method !== "get" && place > written) written = place;
     if (answer.ok) return { value: (answer.status === 204 ? undefined : await json(answer)) as Result<Operation<P, M>>, headers: answer.headers };

@@ -4,6 +4,8 @@ import { type Outcome, send } from "./sending";
 
 export type Standing = { kind: "sending" } | Outcome | { kind: "failed"; why: string };
 
+/** What was left behind so long ago is of no use any more. */
+const longest = 24 * 3600_000;
 /** How long until an unsent turn is tried again by itself, from the first time to the last. */
 const [soon, late] = [1500, 15_000];
 
@@ -27,7 +29,7 @@ export class Outbox {
   async recall(lines: number): Promise<void> {
     const kept = (await quiet(store.all("turns"))) ?? [];
     for (const turn of kept.filter((t) => t.sessionId === this.sessionId)) {
-      if (turn.number < lines) void quiet(store.remove("turns", turn.key));
+      if (turn.number < lines || turn.endedAt < Date.now() - longest) void quiet(store.remove("turns", turn.key));
       else if (!this.turn) await this.#send(turn);
     }
   }

@@ -1,4 +1,5 @@
 import { call } from "../../api/call";
+import { clock } from "../../api/clock";
 import { Refused, Unreachable } from "../../api/problem";
 import type { KeptTurn } from "../../kept/store";
 
@@ -17,33 +18,24 @@ export type Outcome =
   | { kind: "overtaken"; why: string }
   | { kind: "refused"; why: string };
 
-/** How far the server's clock is ahead of this machine's, in milliseconds; found out when a turn's times were refused. */
-let ahead = 0;
-
 /**
  * Sends a turn. It has the times at which it was said; only when the server says that they are too long ago (the turn had to wait for a connection,
  * or for its text) or that the clocks differ, it is sent as ending now, which the server asks for.
  */
 export async function send(turn: KeptTurn, now: () => number = Date.now): Promise<Outcome> {
   try {
-    await post(turn, turn.endedAt + ahead);
+    await post(turn, turn.endedAt + clock.ahead);
     return { kind: "taken" };
   } catch (e) {
     if (!(e instanceof Refused) || e.code !== "practice.clock-drift") return failed(e);
-    const server = Date.parse(String(e.facts["serverTime"]));
-    if (Number.isFinite(server)) ahead = server - now();
+    clock.told(Date.parse(String(e.facts["serverTime"])), now());
   }
   try {
-    await post(turn, now() + ahead);
+    await post(turn, now() + clock.ahead);
     return { kind: "taken" };
   } catch (e) {
     return failed(e);
   }
-}
-
-/** For tests: clocks agree. */
-export function forgetClock(): void {
-  ahead = 0;
 }
 
 async function post(turn: KeptTurn, endedAt: number): Promise<void> {
