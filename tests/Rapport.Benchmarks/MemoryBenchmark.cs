@@ -56,6 +56,7 @@ internal static class MemoryBenchmark
 
         Do(new C.Open(id, "owner", scenario, Began));
         Do(new C.Seat(Effect(), Began));
+        Do(new C.PartnerReplied(Effect(), scenario.OpeningLine!, null, Began, Began, Began));
         for (var turn = 0; turn < 10; turn++)
         {
             var now = Began.AddSeconds(turn * 10);

@@ -14,7 +14,9 @@ public static class BuiltInModule
         services.AddSingleton<IAudioStore, FolderAudio>();
         services.AddSingleton<IEvaluator, SpeechAnalyticsEvaluator>();
         services.AddSingleton<ITranscriber, NoTranscriber>();
-        services.AddSingleton<IVoice, NoVoice>();
         return services;
     }
+
+    /// <param name="reason">Why there is none: a part of a sentence, for who runs the server.</param>
+    public static IVoice NoVoice(string reason) => new NoVoice(reason);
 }

@@ -2,14 +2,15 @@ using Rapport.Domain.Practice;
 
 namespace Rapport.Adapters.BuiltIn;
 
-/// <summary>No voice is configured: the partner's words are shown and not spoken.</summary>
-internal sealed class NoVoice : IVoice
+/// <summary>There is no voice: the partner's words are shown and not spoken.</summary>
+/// <param name="reason">A part of a sentence, for who runs the server.</param>
+internal sealed class NoVoice(string reason) : IVoice
 {
-    public string Name => "none";
+    public string Name => $"none ({reason})";
 
     public bool Available => false;
 
     /// <exception cref="InvalidOperationException">Always: whoever asks has not looked at <see cref="Available"/>.</exception>
-    public ValueTask<AudioClip> Speak(string text, string language, CancellationToken ct) =>
-        throw new InvalidOperationException("No voice is configured; the partner's words are shown only.");
+    public IAsyncEnumerable<SpokenPart> Speak(Utterance utterance, CancellationToken ct) =>
+        throw new InvalidOperationException($"There is no voice: {reason}. The partner's words are shown only.");
 }

@@ -7,6 +7,25 @@ internal static class AudioWav
 {
     private readonly record struct Format(int Tag, int Channels, uint Rate, uint BytesPerSecond, int BlockAlign, int Bits);
 
+    /// <summary>What stands before samples of 16 bits, one channel.</summary>
+    internal static byte[] Header(int bytes, int sampleRate)
+    {
+        var header = new byte[44];
+        "RIFF"u8.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), 36 + bytes);
+        "WAVEfmt "u8.CopyTo(header.AsSpan(8));
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(16), 16);
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(20), 1);
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(22), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(24), sampleRate);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(28), sampleRate * 2);
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(32), 2);
+        BinaryPrimitives.WriteInt16LittleEndian(header.AsSpan(34), 16);
+        "data"u8.CopyTo(header.AsSpan(36));
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(40), bytes);
+        return header;
+    }
+
     internal static AudioCheck Check(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 12) return new AudioCheck.Corrupt("the WAV header is cut off");

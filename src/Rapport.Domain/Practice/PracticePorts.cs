@@ -57,15 +57,22 @@ public interface ITranscriber
     ValueTask<string> Transcribe(AudioClip clip, string language, CancellationToken ct);
 }
 
-/// <summary>Text to speech for the partner. Built in: none; the partner's words are then shown only.</summary>
+/// <summary>Text to speech for the partner. Built in: eSpeak NG where it is installed, else none; the partner's words are then shown only.</summary>
 public interface IVoice
 {
+    /// <summary>Who speaks: <c>none</c>, or the vendor and model.</summary>
     string Name { get; }
 
+    /// <summary>False when there is no voice; a voice that is there may still fail at any sentence.</summary>
     bool Available { get; }
 
-    /// <param name="language">BCP 47.</param>
-    ValueTask<AudioClip> Speak(string text, string language, CancellationToken ct);
+    /// <summary>
+    /// One sentence, in parts as they come: its sound from beginning to end, all in one format, and the times of its words. A voice that knows no
+    /// times gives none; <see cref="SpokenSentence.Of"/> then estimates them. The same may be asked again. Throws when the voice fails, also in the
+    /// middle; the caller does without it.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no voice, see <see cref="Available"/>.</exception>
+    IAsyncEnumerable<SpokenPart> Speak(Utterance utterance, CancellationToken ct);
 }
 
 /// <summary>Keeps audio by random key, outside the events.</summary>

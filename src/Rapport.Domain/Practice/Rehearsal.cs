@@ -11,7 +11,17 @@ public enum Speaker
 /// <summary>One thing said. Numbered from 0 (the partner's opening line) without holes.</summary>
 /// <param name="Audio">The key of the stored audio; null for a typed turn.</param>
 /// <param name="EndedAt">When it had been said.</param>
-public sealed record Line(int Number, Speaker Speaker, string Text, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Audio = null);
+/// <param name="Voice">The partner's, sentence by sentence; null for a line without a voice.</param>
+public sealed record Line(
+    int Number, Speaker Speaker, string Text, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Audio = null, ImmutableArray<VoicedSentence>? Voice = null)
+{
+    /// <summary>The keys of all stored audio of the line.</summary>
+    internal IEnumerable<string> Clips() => (Voice ?? []).Select(s => s.Audio).Prepend(Audio).OfType<string>();
+}
+
+/// <summary>A sentence of the partner's as it was spoken.</summary>
+/// <param name="Audio">The key of the stored clip; null when the voice failed for this sentence.</param>
+public sealed record VoicedSentence(string Text, string? Audio);
 
 public enum Verdict
 {

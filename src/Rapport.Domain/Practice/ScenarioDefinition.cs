@@ -72,7 +72,13 @@ public sealed record ScenarioDefinition(
 /// <param name="Softens">What of the trainee's doing makes the partner milder.</param>
 /// <param name="Hardens">And what makes them harder.</param>
 public sealed record Persona(
-    string Name, string Role, string Mood, string Knowledge, string Goal, ImmutableArray<string> Softens, ImmutableArray<string> Hardens);
+    string Name, string Role, string Mood, string Knowledge, string Goal, ImmutableArray<string> Softens, ImmutableArray<string> Hardens)
+{
+    /// <summary>
+    /// How they sound: a name that the settings of a voice know, such as <c>female</c> or <c>male</c>. When it is absent or unknown, the voice of the language.
+    /// </summary>
+    public string? Voice { get; init; }
+}
 
 /// <summary>Something to reach in the conversation, and how it is judged.</summary>
 /// <param name="Judging">By rules in the scenario, or by a model.</param>

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Rapport.Domain.Practice;
 using Rapport.Silo.Web;
 
 namespace Rapport.Silo.Practice;
@@ -11,4 +13,8 @@ internal sealed class AudioLinks(SignedLinks links)
     /// <param name="key">Under which the recording is kept; null for a line that was typed.</param>
     [return: NotNullIfNotNull(nameof(key))]
     public string? To(string? key, string ownerId) => key is null ? null : links.Sign(Path + key, ownerId);
+
+    /// <param name="voice">Null for a line without a voice.</param>
+    public ImmutableArray<ShownSentence>? To(ImmutableArray<VoicedSentence>? voice, string ownerId) =>
+        voice is { } sentences ? [.. sentences.Select(s => new ShownSentence(s.Text, To(s.Audio, ownerId)))] : null;
 }

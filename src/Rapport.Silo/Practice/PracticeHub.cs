@@ -38,6 +38,9 @@ internal sealed class PracticeHub(IGrains grains, ILive live, AudioLinks links) 
         Happening.Stored stored => Push.Of(stored.Recorded, ownerId, links),
         Happening.Passing { Kind: ReplyAsPartner.PartialKind } passing when Json.Read<ReplyAsPartner.Partial>(passing.Json.Span) is { } partial && partial.Number >= next =>
             new Push.PartnerPartial(partial.Number, partial.Text),
+        Happening.Passing { Kind: SpokenLine.Kind } passing when Json.Read<SpokenLine.Voiced>(passing.Json.Span) is { } voiced && voiced.Number >= next =>
+            new Push.PartnerVoice(
+                voiced.Number, voiced.Sentence, voiced.Text, links.To(voiced.Audio, ownerId), voiced.MediaType, voiced.Words, voiced.Estimated ? true : null),
         _ => null,
     };
 

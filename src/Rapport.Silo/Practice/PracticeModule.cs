@@ -36,7 +36,7 @@ internal static class PracticeModule
 
     private static void AddRoom(IServiceCollection services)
     {
-        services.AddLive().AddSingleton<AudioLinks>().AddSingleton<SessionOpening>().AddSingleton<TurnTaking>();
+        services.AddLive().AddSingleton<AudioLinks>().AddSingleton<LineVoice>().AddSingleton<SessionOpening>().AddSingleton<TurnTaking>();
         services.AddSingleton<PracticeMeasures>().AddSingleton<ICommitted>(s => s.GetRequiredService<PracticeMeasures>());
         PracticeEffects.Add(services);
     }
@@ -58,7 +58,7 @@ internal static class PracticeModule
         services.AddSingleton(s => Provided<IObjectiveCheck>(s, "objective check", c => Named(c.Name, "built in: the scenario's rules")));
         services.AddSingleton(s => Provided<IEvaluator>(s, "evaluation", e => Named(e.Name, "built in: measures what was said")));
         services.AddSingleton(s => Provided<ITranscriber>(s, "speech to text", t => Named(t.Name, "none: a spoken turn brings its own text")));
-        services.AddSingleton(s => Provided<IVoice>(s, "voice", v => Named(v.Name, "none: the partner's words are shown")));
+        services.AddSingleton(s => Provided<IVoice>(s, "voice", v => v.Available ? $"configured: {v.Name}" : $"{v.Name}: the partner's words are shown"));
     }
 
     private static string Named(string name, string otherwise) => name is "built-in" or "none" ? otherwise : $"configured: {name}";

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
+using Rapport.Adapters.BuiltIn;
 using Rapport.Adapters.Calls;
+using Rapport.Adapters.ESpeak;
 using Rapport.Adapters.Models;
 using Rapport.Adapters.OpenAi;
 using Rapport.Domain.Practice;
@@ -27,7 +29,14 @@ internal static class PracticeProviders
             CheckKey(options, OpenAiModule.Provider, faults, all);
             CheckModel(options.Model, OpenAiModule.Provider, faults, all);
         });
-        services.AddOpenAi();
+        services.AddChecked<VoiceOptions>("Rapport:Practice:Voice", VoiceOptions.Check);
+        services.AddChecked<ESpeakOptions>("Rapport:ESpeak", (options, faults) => Add(options.Faults(), faults));
+        services.AddOpenAi().AddESpeak();
+        services.AddSingleton(s => s.GetRequiredService<IOptions<VoiceOptions>>().Value.Provider switch
+        {
+            JobOptions.BuiltIn => s.BuiltInVoice(),
+            _ => BuiltInModule.NoVoice("none chosen"),
+        });
         services.Choose<IPartner, PartnerOptions>((s, job) => s.ModelPartner(job.Provider, job.Model, job.Sentences, job.Characters));
         return services;
     }

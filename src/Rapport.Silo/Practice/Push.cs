@@ -53,7 +53,22 @@ internal abstract record Push(long? Version)
         public override string Type => ReplyAsPartner.PartialKind;
     }
 
-    public sealed record PartnerTurn(long? Version, int Number, string Text, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Audio, DateTimeOffset At) : Push(Version)
+    /// <summary>A sentence of a line that is not whole yet can be heard, or will not be.</summary>
+    /// <param name="Sentence">From 0.</param>
+    /// <param name="Audio">A link for 15 minutes; absent when the voice failed: the text stands alone.</param>
+    /// <param name="Words">Seconds from the beginning of the clip.</param>
+    /// <param name="Estimated">The times are not the voice's own but follow from the lengths of the words; absent when they are its own.</param>
+    public sealed record PartnerVoice(
+        int Number, int Sentence, string Text, string? Audio, string? MediaType, ImmutableArray<SpokenWord> Words, bool? Estimated) : Push((long?)null)
+    {
+        public override string Type => SpokenLine.Kind;
+    }
+
+    /// <param name="Audio">Of lines from before there were sentences.</param>
+    /// <param name="Voice">Sentence by sentence; absent when the line has no voice.</param>
+    public sealed record PartnerTurn(
+        long? Version, int Number, string Text, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Audio, ImmutableArray<ShownSentence>? Voice,
+        DateTimeOffset At) : Push(Version)
     {
         public override string Type => "partner-turn";
     }
@@ -105,7 +120,7 @@ internal abstract record Push(long? Version)
         E.TranscriptionStarted e => new Turn(version, e.Number, TurnState.Transcribing, null, null, e.At),
         E.TurnTranscribed e => new Transcript(version, e.Number, e.Text, e.At),
         E.TurnFailed e => new TurnFailed(version, e.Number, e.Code, e.Reason, e.At),
-        E.PartnerSpoke e => new PartnerTurn(version, e.Number, e.Text, e.StartedAt, e.EndedAt, links.To(e.Audio, ownerId), e.At),
+        E.PartnerSpoke e => new PartnerTurn(version, e.Number, e.Text, e.StartedAt, e.EndedAt, links.To(e.Audio, ownerId), links.To(e.Voice, ownerId), e.At),
         E.ObjectivesChecked e => new Objective(version, e.Number, e.Verdict.Overall, e.Verdict.Reason, e.Verdict.Objectives, e.At),
         E.Ended e => new Ended(version, e.Reason, e.ConditionAt, e.At, e.Note, Messages.Of(e.Reason)),
         E.EvaluationQueued e => new Evaluating(version, EvaluationStatus.Queued, e.Run, e.Attempt, e.At),

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Options;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
@@ -8,8 +9,12 @@ using F = Rapport.Domain.Practice.PracticeSessionEffect;
 
 namespace Rapport.Silo.Practice;
 
-/// <summary>The partner answers: its words are told to watchers while they come, and recorded when the line is whole, with its voice.</summary>
-internal sealed class ReplyAsPartner(IPartner partner, IVoice voice, IAudioStore audio, ILive live, TimeProvider time, ILogger<ReplyAsPartner> log)
+/// <summary>
+/// The partner speaks: the words are told to watchers while they come, each sentence is spoken as soon as it is whole, and the line is recorded with its
+/// voice. Clips that became no part of the session are not kept.
+/// </summary>
+internal sealed class ReplyAsPartner(
+    IPartner partner, LineVoice voice, IGrains grains, ILive live, TimeProvider time, IOptions<PracticeOptions> options, ILogger<ReplyAsPartner> log)
     : IEffectHandler<F.ReplyAsPartner, C>
 {
     /// <summary>The kind of what is told while the partner speaks.</summary>
@@ -22,41 +27,49 @@ internal sealed class ReplyAsPartner(IPartner partner, IVoice voice, IAudioStore
     {
         using var _ = PracticeTrace.Turn(log, id, effect.Number);
         var began = time.GetUtcNow();
-        var text = await Say(id, effect, ct);
-        var spoken = string.IsNullOrWhiteSpace(text) ? null : await Speak(text, effect.Rehearsal.Scenario.Language, ct);
-        var ended = time.GetUtcNow() + (spoken?.Duration ?? TimeSpan.Zero);
-        return new C.PartnerReplied(effect.Key, text, spoken?.Key, began, ended, time.GetUtcNow());
+        var stream = new StreamId(PracticeSessionDecider.Category, id);
+        await using var spoken = voice.Begin(stream, effect.Number, effect.Rehearsal.Scenario, ct);
+        var text = await Say(stream, effect, spoken, ct);
+        var voiced = await spoken.Finish(Patience(began));
+        ct.ThrowIfCancellationRequested();
+        var now = time.GetUtcNow();
+        var replied = new C.PartnerReplied(effect.Key, text, voiced, began, spoken.HeardAt > now ? spoken.HeardAt.Value : now, now);
+        if (voiced is not null) await spoken.Settle(await Wanted(id, effect, replied));
+        return replied;
     }
+
+    // Asked here, and not only answered, to see whether the line was still wanted: the session may have ended meanwhile, or another node was faster.
+    // Where that can't be known all is kept, for it may be wanted.
+    private async Task<IEnumerable<string>> Wanted(string id, F.ReplyAsPartner effect, C.PartnerReplied replied) =>
+        await grains.Ask(PracticeSessionDecider.Family, id, replied, FromEffect.Cause(id, effect, "replied"), withState: true) is Answer<PracticeSession>.Done { State: { } session }
+            ? Clips(session)
+            : replied.Voice!.Value.Select(s => s.Audio).OfType<string>();
 
     public C GiveUp(string id, F.ReplyAsPartner effect, Exception reason) => new C.ProviderFailed(effect.Key, "reply", time.GetUtcNow());
 
-    private async Task<string> Say(string id, F.ReplyAsPartner effect, CancellationToken ct)
+    private async Task<string> Say(StreamId stream, F.ReplyAsPartner effect, SpokenLine spoken, CancellationToken ct)
     {
-        var (stream, said) = (new StreamId(PracticeSessionDecider.Category, id), new StringBuilder());
-        await foreach (var piece in partner.Reply(effect.Rehearsal, ct).WithCancellation(ct))
+        var said = new StringBuilder();
+        await foreach (var piece in Pieces(effect, ct).WithCancellation(ct))
         {
             said.Append(piece);
             live.Tell(stream, PartialKind, new Partial(effect.Number, said.ToString()));
+            spoken.Add(piece);
         }
         return said.ToString();
     }
 
-    // The words are what counts: a session does not end because the voice is away.
-    private async Task<Spoken?> Speak(string text, string language, CancellationToken ct)
+    // The opening line stands in the scenario.
+    private IAsyncEnumerable<string> Pieces(F.ReplyAsPartner effect, CancellationToken ct) =>
+        effect.Number == 0 ? new[] { effect.Rehearsal.Scenario.OpeningLine! }.ToAsyncEnumerable() : partner.Reply(effect.Rehearsal, ct);
+
+    // The try must not end before the line is recorded: then its words would be lost for the sake of its voice.
+    private TimeSpan Patience(DateTimeOffset began)
     {
-        if (!voice.Available) return null;
-        try
-        {
-            var clip = await voice.Speak(text, language, ct);
-            var duration = AudioCheck.Of(clip.Bytes.Span, int.MaxValue) is AudioCheck.Ok ok ? ok.Duration : null;
-            return new(await audio.Keep(clip, ct), duration);
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested)
-        {
-            log.LogWarning(e, "The voice failed; the partner's line goes without it");
-            return null;
-        }
+        var left = (options.Value.ProviderTimeout - (time.GetUtcNow() - began)) / 2;
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < voice.Options.Patience ? left : voice.Options.Patience;
     }
 
-    private sealed record Spoken(string Key, TimeSpan? Duration);
+    private static IEnumerable<string> Clips(PracticeSession session) =>
+        session.Rehearsal()?.Lines.SelectMany(l => l.Voice ?? []).Select(s => s.Audio).OfType<string>() ?? [];
 }

@@ -23,7 +23,12 @@ internal enum SessionPhase
 }
 
 /// <param name="Audio">A link that opens the recording for its owner for 15 minutes; absent for a typed line.</param>
-internal sealed record ShownLine(int Number, Speaker Speaker, string Text, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Audio);
+/// <param name="Voice">The partner's, sentence by sentence; absent when the line has no voice.</param>
+internal sealed record ShownLine(
+    int Number, Speaker Speaker, string Text, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Audio, ImmutableArray<ShownSentence>? Voice);
+
+/// <param name="Audio">A link that opens the clip for its owner for 15 minutes; absent when the voice failed for this sentence.</param>
+internal sealed record ShownSentence(string Text, string? Audio);
 
 /// <summary>A turn of the trainee that is not a line yet (received, transcribing) or became none (failed) and is to be sent again.</summary>
 internal sealed record ShownTurn(int Number, TurnState State, DateTimeOffset StartedAt, DateTimeOffset EndedAt);
@@ -86,7 +91,7 @@ internal sealed record ShownSession(
     }
 
     public static ShownLine Line(Line line, string ownerId, AudioLinks links) =>
-        new(line.Number, line.Speaker, line.Text, line.StartedAt, line.EndedAt, links.To(line.Audio, ownerId));
+        new(line.Number, line.Speaker, line.Text, line.StartedAt, line.EndedAt, links.To(line.Audio, ownerId), links.To(line.Voice, ownerId));
 
     public static ShownObjective Objective(Objective objective, Rehearsal rehearsal)
     {

@@ -11,5 +11,5 @@ public sealed class NoTranscriberSpecs : TranscriberContract
 
 public sealed class NoVoiceSpecs : VoiceContract
 {
-    protected override IVoice Voice => new NoVoice();
+    protected override IVoice Voice => new NoVoice("none chosen");
 }

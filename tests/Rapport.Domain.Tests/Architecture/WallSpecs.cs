@@ -18,8 +18,9 @@ public partial class WallSpecs
         ["Rapport.Domain"] = [],
         ["Rapport.Engine"] = ["Rapport.Domain"],
         ["Rapport.Adapters"] = ["Rapport.Domain"],
+        ["Rapport.ESpeak"] = [],
         ["Rapport.Cluster"] = ["Rapport.Engine", "Rapport.Domain"],
-        ["Rapport.Silo"] = ["Rapport.Domain", "Rapport.Engine", "Rapport.Adapters", "Rapport.Cluster"],
+        ["Rapport.Silo"] = ["Rapport.Domain", "Rapport.Engine", "Rapport.Adapters", "Rapport.Cluster", "Rapport.ESpeak"],
         ["Rapport.Client"] = [],
         ["Rapport.Cli"] = ["Rapport.Client"],
     };

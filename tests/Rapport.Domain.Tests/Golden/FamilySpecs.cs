@@ -37,7 +37,8 @@ public partial class FamilySpecs
         foreach (var family in new[] { aggregate.Command, aggregate.State })
             foreach (var type in Concrete(family))
             {
-                var json = System.Text.Json.JsonSerializer.Serialize(ExampleOf.Type(type), family, Json.Options);
+                // A revision of its own: one of a golden file, which may know less, would be shared with it.
+                var json = System.Text.Json.JsonSerializer.Serialize(ExampleOf.Type(type), family, Json.Options).Replace("some Revision", "filled Revision", StringComparison.Ordinal);
                 System.Text.Json.JsonSerializer.Serialize(System.Text.Json.JsonSerializer.Deserialize(json, family, Json.Options), family, Json.Options).Should().Be(json);
             }
     }

@@ -21,7 +21,7 @@ internal static class SessionAlphabet
         new Transcribed(key, "I would like ten per cent more.", At(at)),
         new Transcribed(key, "", At(at)),
         new TranscriptionFailed(key, "Broken.", At(at)),
-        new PartnerReplied(key, "Why ten?", "voice", At(at), At(at), At(at)),
+        new PartnerReplied(key, "Why ten?", [new("Why ten?", "voice")], At(at), At(at), At(at)),
         new PartnerReplied(key, "", null, At(at), At(at), At(at)),
         new ObjectivesChecked(key, Judged(Verdict.Open), At(at)),
         new ObjectivesChecked(key, Judged(Verdict.Met), At(at)),

@@ -24,13 +24,16 @@ internal static class SessionCommands
 
     public static PartnerReplied Replied(int number, double at) => new($"reply-{number}", "Why ten?", null, At(at), At(at), At(at));
 
+    /// <summary>The opening line.</summary>
+    public static PartnerReplied Greeting(double at = 0) => new("reply-0", SalaryTalk.OpeningLine!, null, At(at), At(at), At(at));
+
     public static ObjectivesChecked Checked(int number, double at, Verdict verdict = Verdict.Open) => new($"check-{number}", Judged(verdict), At(at));
 
     /// <summary>A typed turn at a second, answered and checked in the next one.</summary>
     public static PracticeSessionCommand[] Exchange(int number, double at) => [Typed(number, at), Replied(number + 1, at + 1), Checked(number + 1, at + 1)];
 
     /// <summary>Opened, seated, greeted.</summary>
-    public static PracticeSessionCommand[] Begun => [Open(), Seat()];
+    public static PracticeSessionCommand[] Begun => [Open(), Seat(), Greeting()];
 
     /// <summary>One exchange at second 10, then stopped at 20: the evaluation is queued.</summary>
     public static PracticeSessionCommand[] Stopped => [.. Begun, .. Exchange(1, 10), new Stop("enough", At(20))];

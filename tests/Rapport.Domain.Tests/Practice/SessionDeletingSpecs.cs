@@ -32,7 +32,7 @@ public class SessionDeletingSpecs
     [Fact]
     public void Deleting_removes_the_audio_of_lines_and_of_lost_turns() => Spec
         .After([.. Begun, Spoken(1, 10), new C.TranscriptionFailed("transcribe-1.1", "Broken.", At(12)), Spoken(1, 20, "Ten."),
-            new C.PartnerReplied("reply-2", "Why?", "voice-2", At(21), At(22), At(22)), Checked(2, 23), new C.Stop(null, At(30))])
+            new C.PartnerReplied("reply-2", "Why?", [new("Why?", "voice-2")], At(21), At(22), At(22)), Checked(2, 23), new C.Stop(null, At(30))])
         .When(new C.Delete(At(40)))
         .Then(new E.Deleted(["audio-1-20", "voice-2", "audio-1-10"], true, At(40)))
         .Effect<F.RemoveAudio>().Audio.Should().Equal("audio-1-20", "voice-2", "audio-1-10");

@@ -52,7 +52,7 @@ public class SessionEndingSpecs
 
     [Fact]
     public void The_scenario_says_how_long_silence_may_be() =>
-        Spec.After(Open(scenario: SalaryTalk with { End = SalaryTalk.End! with { IdleSeconds = 15 }, Revision = "patient" }), Seat()).State.NextDeadline()
+        Spec.After(Open(scenario: SalaryTalk with { End = SalaryTalk.End! with { IdleSeconds = 15 }, Revision = "patient" }), Seat(), Greeting()).State.NextDeadline()
             .Should().Be(new Deadline(EndReason.Idle, At(15)));
 
     [Fact]
@@ -75,7 +75,7 @@ public class SessionEndingSpecs
 
     [Fact]
     public void Who_still_listens_to_the_partner_is_not_idle() => Spec
-        .After([.. Begun, Typed(1, 10), new C.PartnerReplied("reply-2", "Why ten?", "voice-2", At(12), At(40), At(13)), Checked(2, 14)])
+        .After([.. Begun, Typed(1, 10), new C.PartnerReplied("reply-2", "Why ten?", [new("Why ten?", "voice-2")], At(12), At(40), At(13)), Checked(2, 14)])
         .State.NextDeadline().Should().Be(new Deadline(EndReason.Idle, At(100)));
 
     [Fact]
@@ -83,7 +83,7 @@ public class SessionEndingSpecs
         .Should().Be(new Deadline(EndReason.MaxDuration, At(1200)));
 
     [Fact]
-    public void Time_is_counted_from_the_seat_not_from_the_queue() => Spec.After([Open(), Queue(1), Seat(500), Typed(1, 510)]).State.NextDeadline()
+    public void Time_is_counted_from_the_seat_not_from_the_queue() => Spec.After([Open(), Queue(1), Seat(500), Greeting(500), Typed(1, 510)]).State.NextDeadline()
         .Should().Be(new Deadline(EndReason.MaxDuration, At(1700)));
 
     [Fact]

@@ -45,10 +45,21 @@ public class SessionOpeningSpecs
         .ThenRefused("practice.session-exists");
 
     [Fact]
-    public void With_its_seat_the_partner_speaks_at_once() => Spec.After(Open())
+    public void With_its_seat_it_wants_the_partner_to_open_at_once() => Spec.After(Open())
         .When(Seat(0.1))
-        .Then(new E.Began(At(0.1)), new E.PartnerSpoke(0, SalaryTalk.OpeningLine!, null, At(0.1), At(0.1), At(0.1)))
+        .Then(new E.Began(At(0.1)))
+        .Effect<F.ReplyAsPartner>().Number.Should().Be(0);
+
+    [Fact]
+    public void The_opening_line_is_line_0_and_nothing_is_to_be_checked_yet() => Spec.After(Open(), Seat())
+        .When(Greeting(0.1))
+        .Then(new E.PartnerSpoke(0, SalaryTalk.OpeningLine!, null, At(0.1), At(0.1), At(0.1)))
         .State.ExpectedNumber().Should().Be(1);
+
+    [Fact]
+    public void Before_the_partner_has_opened_no_turn_is_taken() => Spec.After(Open(), Seat())
+        .When(Typed(1, 1))
+        .ThenRefused("practice.not-your-turn", ("expected", "1"));
 
     [Fact]
     public void A_queued_session_waits_and_wants_nothing() => Spec.After(Open())
@@ -69,7 +80,7 @@ public class SessionOpeningSpecs
     [Fact]
     public void A_queued_session_begins_when_the_floor_has_a_seat() => Spec.After(Open(), Queue(1))
         .When(Seat(30))
-        .ThenKinds(typeof(E.Began), typeof(E.PartnerSpoke));
+        .ThenKinds(typeof(E.Began));
 
     [Fact]
     public void A_place_that_arrives_after_the_seat_is_late_news() => Spec.After(Begun)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FluentAssertions;
 using Rapport.Domain.Practice;
 using Xunit;
@@ -150,9 +151,19 @@ public class SessionTalkingSpecs
 
     [Fact]
     public void The_reply_is_recorded_and_the_exchange_is_checked() => Spec.After([.. Begun, Typed(1, 10)])
-        .When(new C.PartnerReplied("reply-2", "Why ten?", "voice-2", At(11), At(14), At(14)))
-        .Then(new E.PartnerSpoke(2, "Why ten?", "voice-2", At(11), At(14), At(14)))
+        .When(new C.PartnerReplied("reply-2", "Why ten?", null, At(11), At(14), At(14)))
+        .Then(new E.PartnerSpoke(2, "Why ten?", null, At(11), At(14), At(14)))
         .Effect<F.CheckObjectives>().Key.Should().Be("check-2");
+
+    [Fact]
+    public void The_voice_of_a_reply_is_recorded_with_it_sentence_by_sentence()
+    {
+        ImmutableArray<VoicedSentence> voice = [new("Ten?", "clip-1"), new("Why ten?", null)];
+        Spec.After([.. Begun, Typed(1, 10)])
+            .When(new C.PartnerReplied("reply-2", "Ten? Why ten?", voice, At(11), At(14), At(12)))
+            .Then(new E.PartnerSpoke(2, "Ten? Why ten?", null, At(11), At(14), At(12), voice))
+            .Is<S.Live>().Conversation.Lines[^1].Voice.Should().BeEquivalentTo(voice);
+    }
 
     [Fact]
     public void The_same_reply_from_a_second_run_says_nothing_twice() => Spec.After([.. Begun, Typed(1, 10), Replied(2, 11)])

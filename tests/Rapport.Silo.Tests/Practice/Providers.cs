@@ -72,14 +72,19 @@ internal sealed class OneSentence(Func<string> heard) : ITranscriber
     public ValueTask<string> Transcribe(AudioClip clip, string language, CancellationToken ct) => new(heard());
 }
 
-/// <summary>Says everything in the same second of noise.</summary>
-internal sealed class OneSecondVoice : IVoice
+/// <summary>Says every sentence in the same second of noise. What it is asked to say may fail, or wait.</summary>
+internal sealed class OneSecondVoice(Func<string, CancellationToken, Task>? before = null) : IVoice
 {
     public string Name => "one second";
 
     public bool Available => true;
 
-    public ValueTask<AudioClip> Speak(string text, string language, CancellationToken ct) => new(new AudioClip("audio/wav", Recording.Of(1)));
+    public async IAsyncEnumerable<SpokenPart> Speak(Utterance utterance, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (before is not null) await before(utterance.Text, ct);
+        yield return new SpokenPart.Sound(SoundFormat.Pcm(8_000), new byte[16_000]);
+        yield return new SpokenPart.Timing([new(utterance.Text, 0, 0.9)], [new("x", 0, 0.9)]);
+    }
 }
 
 internal static class StandIns

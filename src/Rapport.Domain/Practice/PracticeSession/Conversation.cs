@@ -26,7 +26,7 @@ public sealed record Conversation(ImmutableArray<Line> Lines, ImmutableArray<Obj
 
     internal int TraineeTurns() => Lines.Count(l => l.Speaker == Speaker.Trainee);
 
-    internal ImmutableArray<string> Audio() => [.. Lines.Select(l => l.Audio).OfType<string>(), .. Discarded];
+    internal ImmutableArray<string> Audio() => [.. Lines.SelectMany(l => l.Clips()), .. Discarded];
 }
 
 public enum TurnState

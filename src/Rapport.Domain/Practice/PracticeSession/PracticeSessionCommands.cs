@@ -71,10 +71,11 @@ public abstract record PracticeSessionCommand
     /// <param name="Reason">For the trainee, in a sentence.</param>
     public sealed record TranscriptionFailed(string Key, string Reason, DateTimeOffset Now) : PracticeSessionCommand;
 
-    /// <param name="Audio">The key of the stored voice, if there is one.</param>
+    /// <param name="Voice">The stored clips, sentence by sentence, if there is a voice.</param>
     /// <param name="EndedAt">When the trainee will have heard all of it; may lie ahead.</param>
     public sealed record PartnerReplied(
-        string Key, string Text, string? Audio, DateTimeOffset StartedAt, DateTimeOffset EndedAt, DateTimeOffset Now) : PracticeSessionCommand;
+        string Key, string Text, ImmutableArray<VoicedSentence>? Voice, DateTimeOffset StartedAt, DateTimeOffset EndedAt, DateTimeOffset Now)
+        : PracticeSessionCommand;
 
     public sealed record ObjectivesChecked(string Key, ObjectiveVerdict Verdict, DateTimeOffset Now) : PracticeSessionCommand;
 
@@ -120,7 +121,7 @@ public abstract record PracticeSessionEffect : Effect
     /// <param name="Language">BCP 47.</param>
     public sealed record Transcribe(string Key, int Number, string Audio, string Language) : PracticeSessionEffect(Key);
 
-    /// <param name="Number">Of the line that the partner says.</param>
+    /// <param name="Number">Of the line that the partner says; 0 is the scenario's opening line, which needs no provider.</param>
     public sealed record ReplyAsPartner(string Key, int Number, Rehearsal Rehearsal) : PracticeSessionEffect(Key);
 
     public sealed record CheckObjectives(string Key, Rehearsal Rehearsal) : PracticeSessionEffect(Key);

@@ -21,7 +21,7 @@ public sealed partial class PracticeSessionDecider
         new(c.SessionId, c.OwnerId, c.Scenario, c.ContinuesFrom?.SessionId, WithoutAudio(c.ContinuesFrom?.Lines ?? []), c.PractisedAgainFrom, c.Now);
 
     // Audio belongs to the session in which it was said and is removed with it.
-    private static ImmutableArray<Line> WithoutAudio(ImmutableArray<Line> lines) => [.. lines.Select(l => l with { Audio = null })];
+    private static ImmutableArray<Line> WithoutAudio(ImmutableArray<Line> lines) => [.. lines.Select(l => l with { Audio = null, Voice = null })];
 
     private static Refusal? WhyNotStart(ScenarioDefinition scenario) => scenario.Missing().ToList() switch
     {
@@ -45,16 +45,8 @@ public sealed partial class PracticeSessionDecider
     private static bool InOrder(ImmutableArray<Line> lines) =>
         lines.Select((line, i) => line.Number == i && line.Speaker == (i % 2 == 0 ? Speaker.Partner : Speaker.Trainee)).All(right => right);
 
-    private static D Seat(S state, C.Seat c) => (c.Key, state) switch
-    {
-        (SeatKey, S.Opening s) => Begin(s.Booking.Scenario, s.Kept, c.Now),
-        (SeatKey, S.Queued s) => Begin(s.Booking.Scenario, s.Kept, c.Now),
-        _ => D.AlreadySo,
-    };
-
-    private static D Begin(ScenarioDefinition scenario, ImmutableArray<Line> kept, DateTimeOffset now) => kept.IsEmpty
-        ? D.Of(new E.Began(now), new E.PartnerSpoke(0, scenario.OpeningLine!, null, now, now, now))
-        : new E.Began(now);
+    // The partner opens at once: a conversation without a line wants its reply 0.
+    private static D Seat(S state, C.Seat c) => c.Key == SeatKey && state is S.Opening or S.Queued ? new E.Began(c.Now) : D.AlreadySo;
 
     // Places only get better, so one that is not better than the known one is late news.
     private static D Queue(S state, C.Queue c) => (c.Key, state) switch

@@ -85,7 +85,7 @@ public sealed partial class PracticeSessionDecider
         null => D.AlreadySo,
         // A partner that has nothing to say has failed.
         (_, var s) when string.IsNullOrWhiteSpace(c.Text) => End(s, EndReason.ProviderOutage, c.Now, "reply", c.Now),
-        (_, var s) => new E.PartnerSpoke(s.NextLine, c.Text.Trim(), c.Audio, c.StartedAt, c.EndedAt, c.Now),
+        (_, var s) => new E.PartnerSpoke(s.NextLine, c.Text.Trim(), null, c.StartedAt, c.EndedAt, c.Now, c.Voice),
     };
 
     private static D ObjectivesChecked(S state, C.ObjectivesChecked c)

@@ -62,10 +62,13 @@ public abstract record PracticeSessionEvent
     /// <param name="Code">What the client has to do: <c>practice.resend-turn</c>.</param>
     public sealed record TurnFailed(int Number, string Code, string Reason, DateTimeOffset At) : PracticeSessionEvent;
 
+    /// <param name="Audio">The whole line in one clip; lines are no longer stored so, see <paramref name="Voice"/>.</param>
+    /// <param name="Voice">Sentence by sentence; null for a line without a voice.</param>
     public sealed record PartnerSpoke(
-        int Number, string Text, string? Audio, DateTimeOffset StartedAt, DateTimeOffset EndedAt, DateTimeOffset At) : PracticeSessionEvent
+        int Number, string Text, string? Audio, DateTimeOffset StartedAt, DateTimeOffset EndedAt, DateTimeOffset At,
+        ImmutableArray<VoicedSentence>? Voice = null) : PracticeSessionEvent
     {
-        internal Line Line() => new(Number, Speaker.Partner, Text, StartedAt, EndedAt, Audio);
+        internal Line Line() => new(Number, Speaker.Partner, Text, StartedAt, EndedAt, Audio, Voice);
     }
 
     /// <param name="Number">The line up to which was judged.</param>
