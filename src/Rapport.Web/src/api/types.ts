@@ -24,14 +24,8 @@ export type Rating = Schemas["SkillRating"];
 export type Measures = Schemas["SpeechMeasures"];
 export type HistoryPage = Schemas["FindHistoryPage"];
 export type HistoryItem = Schemas["FindHistoryItem"];
-export type History = Omit<Schemas["ShowHistoryDetail"], "lines"> & { lines: Line[] };
+export type History = Schemas["ShowHistoryDetail"];
 
-/** A sentence of the partner, as it was spoken. */
-export interface SpokenSentence {
-  text: string;
-  /** Absent when the voice failed for it. */
-  audio?: string | null;
-}
-
-/** Where there is a voice, a line of the partner has it sentence by sentence. */
-export type Line = Schemas["ShownLine"] & { voice?: SpokenSentence[] };
+export type Line = Schemas["ShownLine"];
+/** A sentence of the partner, as it was spoken; without sound when the voice failed. */
+export type SpokenSentence = Schemas["ShownSentence"];
