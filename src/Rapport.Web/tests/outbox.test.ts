@@ -29,9 +29,28 @@ describe("the turn that is not a line yet", () => {
     await outbox.say(1, said);
     expect(outbox.standing).toEqual({ kind: "taken" });
     expect(await store.all("turns")).toHaveLength(1);
-    outbox.settled(1);
+    outbox.settled(1, "Hello.");
     expect(outbox.turn).toBeNull();
     await vi.waitFor(async () => expect(await store.all("turns")).toEqual([]));
+  });
+
+  it("is not given up for the line of another tab that was faster: the answer says what became of it", async () => {
+    server(problem(409, "practice.wrong-sequence"));
+    const outbox = outboxOf("s");
+    const sending = outbox.say(1, said);
+    outbox.settled(1, "Something else.");
+    await sending;
+    expect(outbox.turn?.text).toBe("Hello.");
+    expect(outbox.standing.kind).toBe("overtaken");
+  });
+
+  it("is done with when its answer comes after its line", async () => {
+    server(taken());
+    const outbox = outboxOf("s");
+    const sending = outbox.say(1, { ...said, text: null, audio: new Blob(["sound"]) });
+    outbox.settled(1, "What the server heard.");
+    await sending;
+    expect(outbox.turn).toBeNull();
   });
 
   it("is sent by itself, with the same key, when the connection is back", async () => {

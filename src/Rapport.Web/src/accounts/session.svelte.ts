@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import { call, signWith } from "../api/call";
 import { Refused } from "../api/problem";
 import type { Tokens } from "../api/types";
@@ -60,7 +61,12 @@ class Session {
     await Promise.all([store.clear("answers"), store.clear("turns")]);
   }
 
-  async token(): Promise<string | null> {
+  /** Not followed by whoever asks: a view that reads the server need not read it again because the token is another. */
+  token(): Promise<string | null> {
+    return untrack(() => this.#token());
+  }
+
+  async #token(): Promise<string | null> {
     if (!this.kept) return null;
     if (this.expired) return this.#signedInAgain();
     return this.kept.expiresAt - early > Date.now() ? this.kept.accessToken : this.renew(this.kept.accessToken);

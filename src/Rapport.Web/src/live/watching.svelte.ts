@@ -30,10 +30,14 @@ export class Watching {
 
   start(): () => void {
     const hurry = (): void => this.#wake?.();
+    // Without a network nobody hears that the connection is gone until half a minute later.
+    const drop = (): void => void this.#connection?.stop();
     addEventListener("online", hurry);
+    addEventListener("offline", drop);
     void this.#watch();
     return () => {
       removeEventListener("online", hurry);
+      removeEventListener("offline", drop);
       this.#over = true;
       hurry();
       void this.#connection?.stop();

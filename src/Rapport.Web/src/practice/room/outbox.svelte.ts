@@ -19,6 +19,9 @@ export class Outbox {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #wait = soon;
 
+  /** The newest line of the trainee; -1 when none came while this was open. */
+  #lines = -1;
+
   constructor(private readonly sessionId: string) {}
 
   close(): void {
@@ -51,9 +54,10 @@ export class Outbox {
     if (this.turn && this.standing.kind === "unsent") await this.#send(this.turn);
   }
 
-  /** It has become a line. */
-  settled(number: number): void {
-    if (this.turn && this.turn.number <= number) this.drop();
+  /** There is a line with this number. It is this turn, unless another tab was faster: then the answer says so. */
+  settled(number: number, text: string): void {
+    this.#lines = Math.max(this.#lines, number);
+    if (this.turn && this.turn.number <= number && (this.standing.kind === "taken" || this.turn.text === text)) this.drop();
   }
 
   drop(): void {
@@ -75,6 +79,7 @@ export class Outbox {
     if (this.turn !== turn) return;
     this.standing = standing;
     clearTimeout(this.#retry);
+    if (standing.kind === "taken" && turn.number <= this.#lines) this.drop();
     this.#wait = standing.kind === "unsent" ? Math.min(late, this.#wait * 2) : soon;
     if (standing.kind === "unsent") this.#retry = setTimeout(() => void this.flush(), this.#wait);
   }

@@ -58,7 +58,7 @@ export class Room {
   #hear(push: Push): void {
     if (!this.talk) return;
     this.talk = after(this.talk, push);
-    if (push.type === "transcript") this.outbox.settled(push.number);
+    if (push.type === "transcript") this.outbox.settled(push.number, push.text);
     if (push.type === "objective" || push.type === "began" || push.type === "turn-failed" || (push.type === "partner-turn" && push.number === 0)) void this.#askDeadline();
     this.voice.hear(push);
   }

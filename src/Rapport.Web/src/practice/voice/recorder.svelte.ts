@@ -10,8 +10,10 @@ export type Blocked = "denied" | "none" | "busy" | "unsupported";
 
 const types = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus"];
 const bitsPerSecond = 24_000;
-/** The server takes 128 KiB; a part of it is left for what the recorder still writes when it is stopped. */
-const limit = 128 * 1024 - 6 * 1024;
+/** What the server takes. */
+const most = 128 * 1024;
+/** A part of it is left for what the recorder still writes when it is stopped. */
+const limit = most - 6 * 1024;
 const slice = 250;
 export const warnSeconds = 8;
 
@@ -28,6 +30,7 @@ export class Recorder {
   #recorder: MediaRecorder | null = null;
   #close: (() => void) | null = null;
   #chunks: Blob[] = [];
+  #isFull = false;
   #startedAt = 0;
   #stopped: ((clip: Clip | null) => void) | null = null;
 
@@ -75,7 +78,7 @@ export class Recorder {
   #record(stream: MediaStream): void {
     const mimeType = types.find((t) => MediaRecorder.isTypeSupported(t));
     const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: bitsPerSecond });
-    [this.#recorder, this.#chunks, this.#startedAt, this.seconds] = [recorder, [], Date.now(), 0];
+    [this.#recorder, this.#chunks, this.#isFull, this.#startedAt, this.seconds] = [recorder, [], false, Date.now(), 0];
     const meter = measure(stream, (level) => (this.level = level));
     this.#close = () => {
       meter();
@@ -90,8 +93,10 @@ export class Recorder {
   }
 
   #take(chunk: Blob): void {
-    this.#chunks.push(chunk);
-    const bytes = this.#chunks.reduce((n, c) => n + c.size, 0);
+    const bytes = this.#chunks.reduce((n, c) => n + c.size, chunk.size);
+    // On a machine that is busy the end may come late; what is there before it can be played as it is.
+    this.#isFull ||= bytes > most;
+    if (!this.#isFull) this.#chunks.push(chunk);
     this.seconds = (Date.now() - this.#startedAt) / 1000;
     const rate = this.seconds > 2 ? Math.max(bytes / this.seconds, 1000) : bitsPerSecond / 8;
     this.secondsLeft = Math.max(0, (limit - bytes) / rate);
