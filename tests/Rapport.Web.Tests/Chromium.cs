@@ -12,6 +12,8 @@ internal static class Chromium
 
     private static async Task<IBrowser> Launch()
     {
+        // A busy machine is slow, not broken.
+        Assertions.SetDefaultExpectTimeout(20_000);
         var playwright = await Playwright.CreateAsync();
         return await playwright.Chromium.LaunchAsync(new()
         {

@@ -69,19 +69,21 @@ internal sealed class Visit : IAsyncDisposable
     public void Expect(string error) => expected.Add(error);
 
     /// <summary>Keeps a picture of the whole view in <c>artifacts/screens</c>, to be looked at, after it has been checked for accessibility.</summary>
-    public async Task Show(string name)
+    /// <param name="tab">Another than the first.</param>
+    public async Task Show(string name, IPage? tab = null)
     {
-        await IsAccessible(name);
-        (await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth")).Should().BeTrue($"{name} must not scroll sideways at {look.Width} px");
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screens", $"{name}-{look}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        var page = tab ?? Page;
+        await IsAccessible(name, page);
+        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth")).Should().BeTrue($"{name} must not scroll sideways at {look.Width} px");
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screens", $"{name}-{look}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
     }
 
     /// <summary>No violation that axe finds, of WCAG 2.2 A and AA.</summary>
-    public async Task IsAccessible(string name)
+    private async Task IsAccessible(string name, IPage page)
     {
         // Evaluated, not put into the page: that would break its content security policy, which is part of what is looked at.
-        await Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src/Rapport.Web/node_modules/axe-core/axe.min.js")));
-        var found = await Page.EvaluateAsync<JsonElement>("""
+        await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src/Rapport.Web/node_modules/axe-core/axe.min.js")));
+        var found = await page.EvaluateAsync<JsonElement>("""
             async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }))
                 .violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`)
             """);
