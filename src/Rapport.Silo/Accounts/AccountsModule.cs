@@ -49,7 +49,7 @@ internal static class AccountsModule
                 RequireNonAlphanumeric = false,
             };
         });
-        services.AddScoped<Decoy>();
+        services.AddSingleton<Decoy>();
     }
 
     private static void AddSessions(IServiceCollection services)

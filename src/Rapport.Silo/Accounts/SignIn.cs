@@ -29,7 +29,7 @@ internal static class SignIn
 
         var start = time.GetTimestamp();
         var user = await users.FindByEmailAsync(email);
-        if (user is null) decoy.Check(body.Password!);
+        if (user is null) decoy.Check(users.PasswordHasher, body.Password!);
         else if (!await users.CheckPasswordAsync(user, body.Password!))
         {
             // Not under the request's key: one key for many guesses would count as one.
@@ -53,10 +53,13 @@ internal static class SignIn
 }
 
 /// <summary>Does for an unknown address the work that a known one would be.</summary>
-internal sealed class Decoy(IPasswordHasher<AccountUser> hasher)
+internal sealed class Decoy
 {
     private static readonly AccountUser nobody = new() { Id = "", Email = "", DisplayName = "", Cause = new("", "", "decoy") };
-    private readonly string hash = hasher.HashPassword(nobody, Guid.NewGuid().ToString());
+    private string? hash;
 
-    public void Check(string password) => hasher.VerifyHashedPassword(nobody, hash, password);
+    // Hashed once: one more hash for every try would be work for the server at a stranger's will. The first unknown address takes longer,
+    // which the floor under failed sign-ins hides.
+    public void Check(IPasswordHasher<AccountUser> hasher, string password) =>
+        hasher.VerifyHashedPassword(nobody, hash ??= hasher.HashPassword(nobody, Guid.NewGuid().ToString()), password);
 }

@@ -60,6 +60,8 @@ internal sealed partial class ImportSeeds(
     /// <exception cref="RefusedException">The store can't be reached in the middle of it: run it again.</exception>
     public async Task<SeedReport> Run(string? path, Func<string, Cause> cause, CancellationToken ct)
     {
+        // Nothing on a disk is called so, and the framework throws at it.
+        if (path?.Contains('\0', StringComparison.Ordinal) is true) return Nothing(path, [new("", "", "The path has a NUL in it.")]);
         var faults = new List<SeedFault>();
         var at = Path.GetFullPath(path ?? ".", options.Value.Find() ?? Environment.CurrentDirectory);
         var whole = Directory.Exists(at);
@@ -72,9 +74,10 @@ internal sealed partial class ImportSeeds(
         var known = whole ? [] : await Known(seeds.Scenarios.SelectMany(s => s.Definition.Skills), ct);
         // With a file that can't be read, the skill in it would be reported as unknown wherever it is named.
         if (faults.Count == 0) new SeedRules(seeds, faults, known.Contains).Check();
-        if (faults.Count > 0) return new(at, [], [], [], [], faults, new Dictionary<string, IReadOnlyList<string>>(), 0);
-        return await Apply(at, whole, seeds, cause, ct);
+        return faults.Count > 0 ? Nothing(at, faults) : await Apply(at, whole, seeds, cause, ct);
     }
+
+    private static SeedReport Nothing(string at, IReadOnlyCollection<SeedFault> faults) => new(at, [], [], [], [], faults, new Dictionary<string, IReadOnlyList<string>>(), 0);
 
     private async Task<SeedReport> Apply(string at, bool whole, Seeds seeds, Func<string, Cause> cause, CancellationToken ct)
     {

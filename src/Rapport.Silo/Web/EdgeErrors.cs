@@ -43,6 +43,10 @@ internal sealed partial class EdgeErrors(RequestDelegate next, ILogger<EdgeError
         BadHttpRequestException { InnerException: JsonException json } => Problem.Of("edge.malformed", AtFault(json)),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => http.GetEndpoint()?.Metadata.GetMetadata<IWhenTooLarge>()?.Problem ?? Problem.OfStatus(413, "Send less, or in parts."),
         BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => Problem.OfStatus(415, "Send JSON with 'Content-Type: application/json', or the type that this route asks for."),
+        // Of the framework's readers: a charset that nobody knows, and a form that stops before its closing boundary.
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Http.Extensions", InnerException: ArgumentException or NotSupportedException } =>
+            Problem.OfStatus(415, "Send the JSON as UTF-8; the charset that its Content-Type names is not known here."),
+        IOException { Source: "Microsoft.AspNetCore.WebUtilities" } => Problem.Of("edge.malformed", "The form is cut off. Send it again, whole."),
         BadHttpRequestException bad => Problem.OfStatus(bad.StatusCode, Unbindable().Match(bad.Message) is { Success: true } match ? $"'{match.Groups[2]}' can't be read as '{match.Groups[1]}'." : bad.Message),
         JsonException json => Problem.Of("edge.malformed", AtFault(json)),
         RefusedException refused => Problem.Of(refused.Refusal),

@@ -13,6 +13,9 @@ internal sealed partial class Idempotency(RequestDelegate next, IdempotencyKeys 
 {
     public const string ReplayedHeader = "Idempotency-Replayed";
 
+    /// <summary>In characters; longer than that of any resource.</summary>
+    private const int LongestRoute = 300;
+
     private static readonly string[] keptHeaders = [HeaderNames.ContentType, HeaderNames.Location, HeaderNames.ETag, Answers.PositionHeader];
 
     public async Task InvokeAsync(HttpContext http)
@@ -29,7 +32,7 @@ internal sealed partial class Idempotency(RequestDelegate next, IdempotencyKeys 
             return;
         }
 
-        var (scope, route, key) = (Requested.Scope(http), Requested.Route(http), given.ToString());
+        var (scope, route, key) = (Requested.Scope(http), Kept(Requested.Route(http)), given.ToString());
         switch (await keys.Take(scope, route, key, await Fingerprint(http), http.RequestAborted))
         {
             case KeyHeld.Ours held:
@@ -99,6 +102,9 @@ internal sealed partial class Idempotency(RequestDelegate next, IdempotencyKeys 
     private static bool IsFinal(int status) => status is >= 200 and < 400 or 403 or 404 or 409 or 410 or 412;
 
     private static bool IsKey(StringValues given) => given is [{ Length: >= 1 and <= 200 } key] && key.All(c => c is > ' ' and <= '~');
+
+    // An index takes no long values, and anybody can ask for a path as long as a request may be.
+    private static string Kept(string route) => route.Length <= LongestRoute ? route : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(route)));
 
     private static Dictionary<string, string> KeptHeaders(HttpResponse response) =>
         keptHeaders.Where(response.Headers.ContainsKey).ToDictionary(h => h, h => response.Headers[h].ToString());

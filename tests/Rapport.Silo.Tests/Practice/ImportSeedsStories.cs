@@ -187,6 +187,7 @@ public sealed class ImportSeedsStories : PracticeServer
         using var empty = new SeedFolder();
         (await Refused(empty.Path)).Should().ContainSingle();
         (await Refused("/no/such/folder")).Should().ContainSingle();
+        (await Refused("/no/such\0folder")).Should().ContainSingle();
         using var stray = new SeedFolder().Write("readme.json", "{}");
         (await Refused(Path.Combine(stray.Path, "readme.json"))).Should().ContainSingle();
     }

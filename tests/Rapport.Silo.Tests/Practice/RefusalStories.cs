@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -51,6 +52,7 @@ public sealed class RefusalStories : IAsyncLifetime
         await Refused(Turn(new { number = 1, text = "Hello.", startedAt = now, endedAt = now + TimeSpan.FromSeconds(5) }), 422, "practice.clock-drift");
         var late = await Refused(Turn(new { number = 1, text = "Hello.", startedAt = now, endedAt = now - TimeSpan.FromSeconds(-9) }), 422, "practice.clock-drift");
         DateTimeOffset.Parse((string)late["serverTime"]!, null).Should().Be(now);
+        await Refused(Turn(new { number = 1, text = "Hello.", startedAt = default(DateTimeOffset), endedAt = now }), 422, "practice.clock-drift");
         await Refused(Turn(new { number = 1, startedAt = now, endedAt = now }), 422, "practice.empty-turn");
         ((string)(await Refused(ann.Send(id, 2, "Hello."), 409, "practice.wrong-sequence"))["expected"]!).Should().Be("1");
         await Refused(ann.Send(id, 7, "Hello."), 409, "practice.wrong-sequence");
@@ -61,6 +63,26 @@ public sealed class RefusalStories : IAsyncLifetime
         await Refused(Turn("Hello."), 400, "edge.malformed");
         await Refused(ann.Http.PostAsync($"/api/sessions/{id}/turns", new StringContent("Hello.", Encoding.UTF8, "text/plain")), 415, "edge.unsupported-media-type");
         (await ann.Get(id))["lines"]!.AsArray().Should().ContainSingle("none of it has changed anything");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("a-key")]
+    public async Task A_form_that_stops_in_the_middle_is_told_so_and_the_whole_one_is_taken(string? key)
+    {
+        const string Begun = "--cut\r\nContent-Disposition: form-data; name=\"number\"\r\n\r\n1\r\n--cut\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nGood mor";
+        var times = $"--cut\r\nContent-Disposition: form-data; name=\"startedAt\"\r\n\r\n{house.Now:O}\r\n--cut\r\nContent-Disposition: form-data; name=\"endedAt\"\r\n\r\n{house.Now:O}\r\n--cut--\r\n";
+
+        await Refused(Form(Begun), 400, "edge.malformed");
+        (await Form($"{Begun}ning, Daniel.\r\n{times}")).StatusCode.Should().Be(HttpStatusCode.Accepted);
+
+        Task<HttpResponseMessage> Form(string body)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, $"/api/sessions/{id}/turns") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=cut");
+            if (key is not null) request.Headers.Add("Idempotency-Key", key);
+            return ann.Http.SendAsync(request);
+        }
     }
 
     [Fact]

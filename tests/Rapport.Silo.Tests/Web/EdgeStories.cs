@@ -26,6 +26,8 @@ public sealed class EdgeStories(SiloFixture fixture) : IClassFixture<SiloFixture
         { "POST", "/api/auth/login", "{\"email\":7}", "application/json", 400, "edge.malformed" },
         { "POST", "/api/auth/login", "email=a", "application/x-www-form-urlencoded", 415, "edge.unsupported-media-type" },
         { "POST", "/api/auth/login", "{}", null, 415, "edge.unsupported-media-type" },
+        { "POST", "/api/auth/login", "{}", "application/json; charset=bogus", 415, "edge.unsupported-media-type" },
+        { "POST", "/api/auth/login", "{}", "application/json; charset=utf-7", 415, "edge.unsupported-media-type" },
         { "POST", "/api/auth/login", "{}", "application/json", 422, "edge.invalid" },
         { "POST", "/api/auth/login", "{\"email\":\"a\\u0000b\",\"password\":\"x\"}", "application/json", 422, "edge.invalid" },
         { "POST", "/api/auth/login", "\u00ff\u00fe{}", "application/json; charset=utf-16", 400, "edge.malformed" },

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using FluentAssertions;
@@ -39,6 +40,20 @@ public sealed class IdempotencyStories(SiloFixture fixture) : IClassFixture<Silo
         (await ben.Client.PostOnce("/api/auth/logout", new { }, key)).Headers.Should().NotContain(h => h.Key == Idempotency.ReplayedHeader);
 
         (await silo.Client().PostOnce("/api/auth/register", Someone("Cleo"), key)).StatusCode.Should().Be(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_path_as_long_as_a_request_may_be_comes_with_its_key_like_any_other()
+    {
+        var ann = await silo.NewUser("Ann");
+        var path = $"/api/sessions/{RandomNumberGenerator.GetHexString(5_000, lowercase: true)}/stop";
+
+        (await ann.Client.PostOnce(path, new { }, key)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        var again = await ann.Client.PostOnce(path, new { }, key);
+
+        again.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        again.Headers.Should().Contain(h => h.Key == Idempotency.ReplayedHeader);
+        (await ann.Client.PostOnce(path.Replace("/stop", "f/stop", StringComparison.Ordinal), new { }, key)).Headers.Should().NotContain(h => h.Key == Idempotency.ReplayedHeader);
     }
 
     [Theory]
