@@ -134,6 +134,19 @@ public class SessionTalkingSpecs
         else when.ThenRefused("practice.clock-drift", ("driftSeconds", FormattableString.Invariant($"{Math.Round(receivedAt - 10, 3)}")));
     }
 
+    [Theory]
+    [InlineData(-2.0, 0, true)]
+    [InlineData(-2.1, 0, false)]
+    [InlineData(-5.0, 3, true)]
+    [InlineData(-5.1, 3, false)]
+    [InlineData(-60_000_000_000.0, 0, false)]
+    public void Nobody_spoke_before_the_session_began(double startedAt, double uploadSeconds, bool fine)
+    {
+        var when = Spec.After(Begun).When(Typed(1, 10) with { StartedAt = At(startedAt), UploadSeconds = uploadSeconds });
+        if (fine) when.ThenKinds(typeof(E.TurnTaken), typeof(E.TurnTranscribed));
+        else when.ThenRefused("practice.clock-drift");
+    }
+
     [Fact]
     public void How_far_a_clock_may_be_off_comes_with_the_turn()
     {

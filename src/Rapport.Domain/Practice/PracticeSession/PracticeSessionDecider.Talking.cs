@@ -22,7 +22,7 @@ public sealed partial class PracticeSessionDecider
 
     private static D TakeTurn(S state, C.TakeTurn c) => state switch
     {
-        S.Live { Phase: Phase.TraineesTurn p } s => (WhyOutOfOrder(s, c) ?? WhyMistimed(p, c) ?? WhyEmpty(c)) is { } refusal ? refusal : Take(c),
+        S.Live { Phase: Phase.TraineesTurn p } s => (WhyOutOfOrder(s, c) ?? WhyMistimed(s, p, c) ?? WhyEmpty(c)) is { } refusal ? refusal : Take(c),
         S.Live s => new Refusal("practice.not-your-turn", "The last turn is still being answered. Wait for the partner.").With("expected", s.ExpectedNumber()!),
         S.Ended s => HasEnded.With("reason", JsonNamingPolicy.KebabCaseLower.ConvertName(s.Ending.Reason.ToString())),
         S.NotOpened or S.Deleted => NotFound,
@@ -39,13 +39,16 @@ public sealed partial class PracticeSessionDecider
         ? null
         : new Refusal("practice.wrong-sequence", $"Turn {c.Number} was sent, turn {s.NextLine} is expected.").With("expected", s.NextLine);
 
-    private static Refusal? WhyMistimed(Phase.TraineesTurn phase, C.TakeTurn c) => (c.StartedAt, c.EndedAt) switch
+    private static Refusal? WhyMistimed(S.Live s, Phase.TraineesTurn phase, C.TakeTurn c) => (c.StartedAt, c.EndedAt) switch
     {
         (null, _) or (_, null) => new Refusal("practice.missing-timestamps", "A turn needs startedAt and endedAt.")
             .With("missing", c.StartedAt is null ? c.EndedAt is null ? "startedAt,endedAt" : "startedAt" : "endedAt"),
         ({ } started, { } ended) when ended < started => new Refusal("practice.ended-before-started", "The turn's endedAt is before its startedAt."),
         // The resend of a turn keeps its times; the clock was found right when it came first.
         _ when (c.StartedAt, c.EndedAt) == (phase.Failed?.StartedAt, phase.Failed?.EndedAt) => null,
+        // Nobody spoke before the session began; as far as the clocks may differ, its own may say so.
+        ({ } started, _) when (s.StartedAt - started).TotalSeconds > c.AllowedDriftSeconds + c.UploadSeconds =>
+            new Refusal("practice.clock-drift", "The turn's startedAt is before the session began. Send when this turn was begun."),
         (_, { } ended) => WhyDrifted(c.ReceivedAt - ended, c),
     };
 
