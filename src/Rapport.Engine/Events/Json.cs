@@ -18,12 +18,24 @@ public static class Json
     };
 
     /// <summary>As a member of its family, with its name inside: commands and states.</summary>
-    public static byte[] Write<TFamily>(TFamily value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+    public static byte[] Write<TFamily>(TFamily value) => Storable(JsonSerializer.SerializeToUtf8Bytes(value, Options));
 
     public static TFamily Read<TFamily>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<TFamily>(json, Options)!;
 
     /// <summary>As itself, without a name inside: events, whose name is a column.</summary>
-    public static byte[] WriteBare(object value) => JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), Options);
+    public static byte[] WriteBare(object value) => Storable(JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), Options));
+
+    // jsonb refuses a NUL. What people send is checked at the edge; a vendor's answer may still hold one, and an event that can never be
+    // stored would have its effect run again and again. So it becomes what stands for a character that can't be shown: as many bytes.
+    private static byte[] Storable(byte[] json)
+    {
+        for (var rest = json.AsSpan(); rest.IndexOf("\\u0000"u8) is >= 0 and var at; rest = rest[(at + 6)..])
+            if (IsEscape(rest[..at])) "\\uFFFD"u8.CopyTo(rest[at..]);
+        return json;
+    }
+
+    // After an odd number of backslashes the next one only ends a pair: text about a NUL.
+    private static bool IsEscape(ReadOnlySpan<byte> before) => (before.Length - 1 - before.LastIndexOfAnyExcept((byte)'\\')) % 2 == 0;
 
     // Kebab case. Not the framework's factory itself: Marten takes that one out of the options it is given and would store other names.
     private sealed class EnumNames : JsonConverterFactory

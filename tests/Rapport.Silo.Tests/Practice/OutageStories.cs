@@ -42,6 +42,20 @@ public sealed class OutageStories
         oneTry.With<IPartner>(new AwayPartner(1)));
 
     [Fact]
+    public Task A_line_that_no_database_takes_as_it_is_does_not_hold_its_session_up() => PracticeHouse.Tell(
+        async house =>
+        {
+            var ann = await house.Trainee();
+            var id = (string)(await ann.Start(await house.Scenario()))["id"]!;
+            await using var hub = await ann.Watch(id);
+
+            await ann.Say(hub, id, 1, "Good morning, Daniel.");
+
+            (await house.Events<E.PartnerSpoke>(id))[^1].Text.Should().Be("They were\uFFFD right.");
+        },
+        oneTry.With<IPartner>(new PartnerOfOneLine("They were\0 right.")));
+
+    [Fact]
     public Task A_partner_that_fails_twice_is_tried_a_third_time_and_nobody_notices()
     {
         var partner = new AwayPartner(2);

@@ -50,6 +50,17 @@ internal sealed class AwayPartner(int calls) : IPartner
     }
 }
 
+internal sealed class PartnerOfOneLine(string line) : IPartner
+{
+    public string Name => "of one line";
+
+    public async IAsyncEnumerable<string> Reply(Rehearsal rehearsal, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await Task.Yield();
+        yield return line;
+    }
+}
+
 internal sealed class AwayEvaluator(int calls) : IEvaluator
 {
     private int asked;
