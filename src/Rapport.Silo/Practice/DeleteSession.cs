@@ -15,15 +15,23 @@ internal static class DeleteSession
         .Produces(StatusCodes.Status204NoContent)
         .Refuses("practice.session-not-found", "practice.session-live", "busy", "unavailable");
 
-    private static async Task<IResult> Handle(string id, HttpContext http, IGrains grains, IEventStore store, TimeProvider time)
+    private static async Task<IResult> Handle(string id, HttpContext http, IGrains grains, IEventStore store, IdempotencyKeys keys, TimeProvider time)
     {
         var user = Requested.UserId(http);
         if (await OwnSession.Find(grains, id, user, http.RequestAborted) is null)
-            return await IsDeletedBy(user, id, grains, store, http.RequestAborted) ? TypedResults.NoContent() : Problem.Of(OwnSession.NotFound);
+        {
+            if (!await IsDeletedBy(user, id, grains, store, http.RequestAborted)) return Problem.Of(OwnSession.NotFound);
+            await Forget(user, id, keys);
+            return TypedResults.NoContent();
+        }
         var answer = await grains.Ask(
             PracticeSessionDecider.Family, id, new PracticeSessionCommand.Delete(time.GetUtcNow()), Requested.Cause(http), ct: http.RequestAborted);
+        if (answer is Answer<PracticeSession>.Done) await Forget(user, id, keys);
         return answer.Or(http, _ => TypedResults.NoContent());
     }
+
+    // The answers that are kept for their keys hold what was said. When this fails the client is told so, and comes here again.
+    private static Task Forget(string user, string id, IdempotencyKeys keys) => keys.Forget(user, $"/api/sessions/{id}", CancellationToken.None);
 
     // A deleted session knows its owner no more; the event that says so still knows who asked for it.
     private static async Task<bool> IsDeletedBy(string user, string id, IGrains grains, IEventStore store, CancellationToken ct)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using Npgsql;
 using Rapport.Engine.Postgres;
 
@@ -50,6 +51,9 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource database, IDataProtection
         create index if not exists ix_idempotency_keys_expiry on idempotency_keys (expires_at);
         """);
 
+    /// <summary>What the answer is about, in the open, so that it can go with it.</summary>
+    public static readonly Migration Location = new("web.3-idempotency-location", "alter table idempotency_keys add column if not exists location varchar");
+
     private readonly IDataProtector seal = protection.CreateProtector("Rapport.Idempotency.v1");
 
     public async Task<KeyHeld> Take(string scope, string route, string key, byte[] fingerprint, CancellationToken ct)
@@ -91,7 +95,7 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource database, IDataProtection
             // Expired, left by a killed run, or sealed with keys that are lost: ours, unless somebody is faster.
             if (await connection.ExecuteAsync("""
                 update idempotency_keys
-                set fingerprint = @fingerprint, lease = @lease, lease_until = @leaseUntil, expires_at = @expiresAt, answer = null
+                set fingerprint = @fingerprint, lease = @lease, lease_until = @leaseUntil, expires_at = @expiresAt, answer = null, location = null
                 where scope = @scope and route = @route and key = @key and lease = @old
                 """, new { scope, route, key, taking.fingerprint, taking.lease, taking.leaseUntil, taking.expiresAt, old = row.Lease }) == 1)
                 return new KeyHeld.Ours(taking.lease);
@@ -102,8 +106,8 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource database, IDataProtection
     {
         await using var connection = await database.OpenConnectionAsync();
         await connection.ExecuteAsync(
-            "update idempotency_keys set answer = @answer where scope = @scope and route = @route and key = @key and lease = @lease",
-            new { scope, route, key, held.Lease, answer = seal.Protect(JsonSerializer.SerializeToUtf8Bytes(answer)) });
+            "update idempotency_keys set answer = @answer, location = @location where scope = @scope and route = @route and key = @key and lease = @lease",
+            new { scope, route, key, held.Lease, location = answer.Headers.GetValueOrDefault(HeaderNames.Location), answer = seal.Protect(JsonSerializer.SerializeToUtf8Bytes(answer)) });
     }
 
     /// <summary>Nothing was decided: the key may come again with the same or with something mended.</summary>
@@ -113,6 +117,16 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource database, IDataProtection
         await connection.ExecuteAsync(
             "delete from idempotency_keys where scope = @scope and route = @route and key = @key and lease = @lease",
             new { scope, route, key, held.Lease });
+    }
+
+    /// <summary>What was answered about a thing that is gone must not outlive it: all that was asked of it, and what made it.</summary>
+    /// <param name="path">Of the thing: <c>/api/sessions/3f...</c>.</param>
+    public async Task Forget(string scope, string path, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "delete from idempotency_keys where scope = @scope and (location = @path or strpos(lower(route) || '/', @under) > 0)",
+            new { scope, path, under = $" {path}/" }, cancellationToken: ct));
     }
 
     public async Task<int> Sweep(CancellationToken ct)

@@ -25,7 +25,7 @@ internal static class WebModule
         Limits.Add(services);
         KeyRing.Add(services);
         AddSignedLinks(services);
-        services.AddSingleton(IdempotencyKeys.Table).AddSingleton<IdempotencyKeys>().AddHostedService<IdempotencySweep>();
+        services.AddSingleton(IdempotencyKeys.Table).AddSingleton(IdempotencyKeys.Location).AddSingleton<IdempotencyKeys>().AddHostedService<IdempotencySweep>();
         Telemetry.Add(services);
         Health.Add(services);
         ApiDocument.Add(services);

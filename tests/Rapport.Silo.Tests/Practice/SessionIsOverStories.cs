@@ -218,6 +218,26 @@ public sealed class SessionIsOverStories : PracticeServer
     }
 
     [Fact]
+    public async Task What_was_answered_about_a_deleted_session_is_not_answered_again()
+    {
+        var begun = await ann.Client.PostOnce("/api/sessions", new { scenarioId = "late-figures" }, "begin");
+        var session = (string)(await begun.Json())["id"]!;
+        await ann.Say(session, 1, "Nice weather today.");
+        var stopped = await ann.Client.PostOnce(Path(session, "/stop"), new { }, "stop");
+        (await stopped.Content.ReadAsStringAsync()).Should().Contain("Nice weather today.");
+        await ann.Evaluated(session);
+        var other = (string)(await (await ann.Client.PostOnce("/api/sessions", new { scenarioId = "salary" }, "other")).Json())["id"]!;
+
+        (await ann.Client.DeleteAsync(Path(session))).StatusCode.Should().Be(HttpStatusCode.NoContent);
+
+        (await ann.Client.PostOnce(Path(session, "/stop"), new { }, "stop")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await ann.Client.PostOnce(Path(session, "/STOP/"), new { }, "stop")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        var again = await ann.Client.PostOnce("/api/sessions", new { scenarioId = "late-figures" }, "begin");
+        ((string)(await again.Json())["id"]!).Should().NotBe(session, "what is gone is not handed out");
+        ((string)(await (await ann.Client.PostOnce("/api/sessions", new { scenarioId = "salary" }, "other")).Json())["id"]!).Should().Be(other);
+    }
+
+    [Fact]
     public async Task Whoever_deleted_a_session_may_do_so_again_and_nobody_else_hears_of_it()
     {
         var session = await ann.Stopped("late-figures");

@@ -18,7 +18,7 @@ public sealed class IdempotencyKeysSpecs : IAsyncLifetime
     private readonly EphemeralDataProtectionProvider protection = new();
     private TestDatabase database = null!;
 
-    public async Task InitializeAsync() => database = await TestDatabase.Create(IdempotencyKeys.Table);
+    public async Task InitializeAsync() => database = await TestDatabase.Create(IdempotencyKeys.Table, IdempotencyKeys.Location);
 
     public async Task DisposeAsync() => await database.DisposeAsync();
 
