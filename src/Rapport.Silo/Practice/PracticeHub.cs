@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
+using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
 using Rapport.Engine.Live;
@@ -11,7 +12,7 @@ namespace Rapport.Silo.Practice;
 
 /// <summary>Sessions as they happen. Deeds go over HTTP; here is only watching.</summary>
 [Authorize]
-internal sealed class PracticeHub(IGrains grains, ILive live, AudioLinks links) : Hub
+internal sealed class PracticeHub(IGrains grains, ILive live, AudioLinks links, Watches watches) : Hub
 {
     public const string Path = "/hubs/practice";
 
@@ -19,12 +20,13 @@ internal sealed class PracticeHub(IGrains grains, ILive live, AudioLinks links) 
     /// What happened after a version, then what happens: in order, without a gap, each once. Who comes back asks from the last version
     /// that he got; 0 is the beginning. Ends when the session is deleted.
     /// </summary>
-    public async IAsyncEnumerable<Push> Watch(string sessionId, long afterVersion, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<Push> Watch(string? sessionId, long afterVersion, [EnumeratorCancellation] CancellationToken ct)
     {
-        var own = await Own(sessionId, ct);
+        using var place = watches.Begin(Requested.UserId(Context.User!)) ?? throw Refused(Watches.TooMany);
+        var own = await Own(sessionId ?? "", ct);
         // The number of the next line. What is told of an earlier one comes late, from another node, and would show a whole line as half said.
         var next = own.State.Rehearsal()!.Lines.Length;
-        await foreach (var happening in live.Watch(new StreamId(Domain.Practice.PracticeSessionDecider.Category, sessionId), Math.Max(0, afterVersion), ct))
+        await foreach (var happening in live.Watch(new StreamId(Domain.Practice.PracticeSessionDecider.Category, own.Booking.SessionId), Math.Max(0, afterVersion), ct))
         {
             if (happening is Happening.Stored { Recorded.Event: E.PartnerSpoke spoke }) next = Math.Max(next, spoke.Number + 1);
             if (Pushed(happening, own.Booking.OwnerId, next) is not { } push) continue;
@@ -52,8 +54,10 @@ internal sealed class PracticeHub(IGrains grains, ILive live, AudioLinks links) 
         }
         catch (RefusedException e)
         {
-            // The code comes first, for programs.
-            throw new HubException($"{e.Refusal.Code}: {e.Refusal.Detail}");
+            throw Refused(e.Refusal);
         }
     }
+
+    // The code comes first, for programs.
+    private static HubException Refused(Refusal refusal) => new($"{refusal.Code}: {refusal.Detail}");
 }

@@ -36,7 +36,7 @@ internal static class PracticeModule
 
     private static void AddRoom(IServiceCollection services)
     {
-        services.AddLive().AddSingleton<AudioLinks>().AddSingleton<LineVoice>().AddSingleton<SessionOpening>().AddSingleton<TurnTaking>();
+        services.AddLive().AddSingleton<AudioLinks>().AddSingleton<Watches>().AddSingleton<LineVoice>().AddSingleton<SessionOpening>().AddSingleton<TurnTaking>();
         services.AddSingleton<PracticeMeasures>().AddSingleton<ICommitted>(s => s.GetRequiredService<PracticeMeasures>());
         PracticeEffects.Add(services);
     }

@@ -14,7 +14,7 @@ internal static class Logs
 
     public static void Add(WebApplicationBuilder builder)
     {
-        var logs = new LoggerConfiguration().MinimumLevel.Verbose().Enrich.FromLogContext().Filter.ByExcluding(IsRequestLine).Filter.ByExcluding(IsFailedStart);
+        var logs = new LoggerConfiguration().MinimumLevel.Verbose().Enrich.FromLogContext().Filter.ByExcluding(IsRequestLine).Filter.ByExcluding(IsFailedStart).Filter.ByExcluding(IsRefusalOfAHub);
         var logger = builder.Environment.IsDevelopment()
             ? logs.WriteTo.Console(outputTemplate: ForPeople, formatProvider: CultureInfo.InvariantCulture).CreateLogger()
             : logs.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture)).CreateLogger();
@@ -27,6 +27,9 @@ internal static class Logs
     // RequestLog writes ours. Whatever the levels are set to, those stay out.
     private static bool IsRequestLine(LogEvent e) =>
         e.Level < LogEventLevel.Warning && e.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: "Microsoft.AspNetCore.Hosting.Diagnostics" };
+
+    // What a hub refuses is told to the caller; to SignalR it is a failure, with a stack trace, as often as a stranger likes.
+    private static bool IsRefusalOfAHub(LogEvent e) => e.Exception is Microsoft.AspNetCore.SignalR.HubException;
 
     // Start tells why it did not start, and logs what nobody expected. To the host a stop while it starts is a failure too, with a stack trace.
     private static bool IsFailedStart(LogEvent e) =>

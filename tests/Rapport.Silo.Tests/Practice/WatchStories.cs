@@ -1,6 +1,8 @@
 using System.Net.WebSockets;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
 using Rapport.Domain.Practice;
+using Rapport.Silo.Practice;
 using Xunit;
 
 namespace Rapport.Silo.Tests.Practice;
@@ -81,6 +83,36 @@ public sealed class WatchStories
         await using var nowhere = await ann.Watch("0123456789abcdef");
         await nowhere.Invoking(h => h.Next()).Should().ThrowAsync<HubRefusedException>();
         await FluentActions.Invoking(() => HubReader.Watch(house.Host.Address, "no token", id)).Should().ThrowAsync<WebSocketException>();
+    });
+
+    [Fact]
+    public Task Who_watches_without_end_is_told_to_stop_and_others_watch_on() => PracticeHouse.Tell(async house =>
+    {
+        var (ann, bob) = (await house.Trainee(), await house.Trainee("Bob"));
+        var (anns, bobs) = ((string)(await ann.Start(await house.Scenario()))["id"]!, (string)(await bob.Start(await house.Scenario()))["id"]!);
+        var watches = house.Host.Services.GetRequiredService<Watches>();
+        var places = Enumerable.Range(0, Watches.Most).Select(_ => watches.Begin(ann.Id)!).ToList();
+
+        await using var tooMany = await ann.Watch(anns);
+        (await tooMany.Invoking(h => h.Next()).Should().ThrowAsync<HubRefusedException>()).WithMessage("*edge.too-many-requests:*");
+        await using var other = await bob.Watch(bobs);
+        await other.Until("partner-turn");
+
+        places[0].Dispose();
+        places[0].Dispose();
+        await using (var again = await ann.Watch(anns))
+        {
+            await again.Until("partner-turn");
+            watches.Begin(ann.Id).Should().BeNull("a place that is left twice makes room once");
+        }
+        await Eventually.Holds(() => Task.FromResult(watches.Begin(ann.Id) is not null), "the watch that was hung up on made room");
+    });
+
+    [Fact]
+    public Task A_watch_of_nothing_is_refused_like_any_other() => PracticeHouse.Tell(async house =>
+    {
+        await using var hub = await (await house.Trainee()).Watch(null!);
+        (await hub.Invoking(h => h.Next()).Should().ThrowAsync<HubRefusedException>()).WithMessage("*practice.session-not-found:*");
     });
 
     private static IEnumerable<long> Versions(HubReader hub) => hub.Seen.Select(p => (long?)p["version"]).OfType<long>();
