@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { store } from "../src/kept/store";
 import { Outbox } from "../src/practice/room/outbox.svelte";
-import { json, problem, server } from "./server";
+import { json, problem, server, until } from "./server";
 
 const taken = (): Response => json({ number: 1, state: "transcribed", version: 9 }, 202);
 const said = { text: "Hello.", audio: null, startedAt: Date.now() - 1, endedAt: Date.now() };
@@ -31,7 +31,7 @@ describe("the turn that is not a line yet", () => {
     expect(await store.all("turns")).toHaveLength(1);
     outbox.settled(1, "Hello.");
     expect(outbox.turn).toBeNull();
-    await vi.waitFor(async () => expect(await store.all("turns")).toEqual([]));
+    await until(async () => expect(await store.all("turns")).toEqual([]));
   });
 
   it("is not given up for the line of another tab that was faster: the answer says what became of it", async () => {
@@ -84,7 +84,7 @@ describe("the turn that is not a line yet", () => {
     await same.recall(2);
     expect(same.turn).toBeNull();
     expect(asked).toHaveLength(1);
-    await vi.waitFor(async () => expect(await store.all("turns")).toEqual([]));
+    await until(async () => expect(await store.all("turns")).toEqual([]));
   });
 
   it("is sent again with its words when they were missing", async () => {

@@ -45,3 +45,8 @@ export function browser(): void {
   };
   vi.stubGlobal("navigator", { onLine: true, locks: { request: alone } });
 }
+
+/** Waits for what comes by itself, as long as a slow machine takes. */
+export function until(holds: () => unknown): Promise<unknown> {
+  return vi.waitFor(holds, { timeout: 50_000, interval: 5 });
+}

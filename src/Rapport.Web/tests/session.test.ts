@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { browser, json, problem, server } from "./server";
+import { browser, json, problem, server, until } from "./server";
 
 const tokens = (n: number): Response => json({ accessToken: `access-${n}`, refreshToken: `refresh-${n}`, expiresIn: 900 });
 
@@ -54,7 +54,7 @@ describe("being signed in", () => {
     const { session, me } = await page();
     await session.signIn("ann@example.com", "p");
     const waiting = me();
-    await vi.waitFor(() => expect(session.expired).toBe(true));
+    await until(() => expect(session.expired).toBe(true));
     await session.signIn("ann@example.com", "p");
     expect((await waiting).value).toEqual({ id: "me" });
     expect(session.expired).toBe(false);
