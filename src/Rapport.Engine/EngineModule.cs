@@ -1,11 +1,12 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
 using Rapport.Engine.Live;
+using Rapport.Engine.Settings;
 using Rapport.Engine.Time;
 
 namespace Rapport.Engine;
@@ -22,8 +23,8 @@ public static class EngineModule
     /// <summary>What every host and every store need. Needs one of each, and <see cref="AddSweeper"/> after the host.</summary>
     public static IServiceCollection AddTurns(this IServiceCollection services)
     {
-        services.AddOptions<GrainOptions>().BindConfiguration(GrainOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<WakeupOptions>().BindConfiguration(WakeupOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddChecked<GrainOptions>(GrainOptions.Section, GrainOptions.Check);
+        services.AddChecked<WakeupOptions>(WakeupOptions.Section, WakeupOptions.Check);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => NodeId.Fresh());
         return services

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Settings;
 
 namespace Rapport.Engine.Live;
 
@@ -17,8 +18,7 @@ public static class LiveModule
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
         if (services.Any(s => s.ServiceType == typeof(Live))) return services;
-        services.AddOptions<LiveOptions>().BindConfiguration("Rapport:Live").ValidateOnStart();
-        services.AddSingleton<IValidateOptions<LiveOptions>, Validation>();
+        services.AddChecked<LiveOptions>("Rapport:Live", LiveOptions.Check);
         services.TryAddSingleton(_ => NodeId.Fresh());
         services.AddCommitSignal();
         // The real clock: it waits for other processes and the network, which no test's clock moves.
@@ -41,10 +41,4 @@ public static class LiveModule
     }
 
     private static LiveOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<LiveOptions>>().Value;
-
-    private sealed class Validation : IValidateOptions<LiveOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, LiveOptions options) =>
-            options.Faults().ToList() is { Count: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
-    }
 }

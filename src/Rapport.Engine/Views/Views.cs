@@ -22,7 +22,6 @@ public sealed class Views : BackgroundService
     public Views(
         IEnumerable<View> views, IEventStore store, EventNames names, NpgsqlDataSource database, CommitSignal commits, ViewsOptions options, TimeProvider clock, ILogger<Views> log)
     {
-        if (options.Faults().ToList() is { Count: > 0 } faults) throw new ArgumentException(string.Join(" ", faults), nameof(options));
         var all = views.ToList();
         var wanted = all.SelectMany(v => v.Wants).Distinct().SelectMany(names.NamesOf).ToHashSet();
         var tables = new ViewTables(database);

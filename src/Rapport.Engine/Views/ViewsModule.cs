@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Rapport.Engine.Events;
 using Rapport.Engine.Live;
+using Rapport.Engine.Settings;
 
 namespace Rapport.Engine.Views;
 
@@ -17,8 +18,7 @@ public static class ViewsModule
     public static IServiceCollection AddViews(this IServiceCollection services)
     {
         if (services.Any(s => s.ServiceType == typeof(Views))) return services;
-        services.AddOptions<ViewsOptions>().BindConfiguration("Rapport:Views").ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ViewsOptions>, Validation>();
+        services.AddChecked<ViewsOptions>("Rapport:Views", ViewsOptions.Check);
         services.AddCommitSignal();
         // The real clock: views wait for other processes and the disk, which no test's clock moves.
         services.AddSingleton(s => new Views(
@@ -32,12 +32,6 @@ public static class ViewsModule
     /// <summary>A view that the runner keeps.</summary>
     public static IServiceCollection AddView<TView>(this IServiceCollection services)
         where TView : View => services.AddViews().AddSingleton<View, TView>();
-
-    private sealed class Validation : IValidateOptions<ViewsOptions>
-    {
-        public ValidateOptionsResult Validate(string? name, ViewsOptions options) =>
-            options.Faults().ToList() is { Count: > 0 } faults ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
-    }
 }
 
 /// <summary>Degraded while a view stands still: the others, and everything else, go on.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Rapport.Domain.Accounts;
 using Rapport.Engine;
+using Rapport.Engine.Settings;
 using Rapport.Silo.Web;
 
 namespace Rapport.Silo.Accounts;

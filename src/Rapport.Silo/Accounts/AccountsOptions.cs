@@ -1,5 +1,5 @@
 using Rapport.Domain.Accounts;
-using Rapport.Silo.Web;
+using Rapport.Engine.Settings;
 
 namespace Rapport.Silo.Accounts;
 

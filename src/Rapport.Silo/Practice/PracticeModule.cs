@@ -3,6 +3,7 @@ using Rapport.Domain.Practice;
 using Rapport.Engine;
 using Rapport.Engine.Grains;
 using Rapport.Engine.Live;
+using Rapport.Engine.Settings;
 using Rapport.Silo.Web;
 
 namespace Rapport.Silo.Practice;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Rapport.Domain.Practice;
-using Rapport.Silo.Web;
+using Rapport.Engine.Settings;
 
 namespace Rapport.Silo.Practice;
 

@@ -5,7 +5,7 @@ using Rapport.Adapters.ESpeak;
 using Rapport.Adapters.Models;
 using Rapport.Adapters.OpenAi;
 using Rapport.Domain.Practice;
-using Rapport.Silo.Web;
+using Rapport.Engine.Settings;
 
 namespace Rapport.Silo.Practice;
 

@@ -1,3 +1,4 @@
+using Rapport.Engine.Settings;
 using Rapport.Engine.Views;
 using Rapport.Silo.Web;
 

@@ -2,6 +2,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Rapport.Cluster;
+using Rapport.Engine.Settings;
 #else
 using Rapport.Engine;
 #endif

@@ -1,3 +1,5 @@
+using Rapport.Engine.Settings;
+
 namespace Rapport.Silo.Web;
 
 /// <summary>The section <c>Rapport</c>.</summary>

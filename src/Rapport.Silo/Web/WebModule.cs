@@ -3,10 +3,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
 using Rapport.Engine.Postgres;
+using Rapport.Engine.Settings;
 
 namespace Rapport.Silo.Web;
 
@@ -20,7 +20,7 @@ internal static class WebModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddChecked<ServerOptions>("Rapport", ServerOptions.Check);
         services.AddSingleton<DataDirectory>();
-        services.AddChecked<PostgresOptions>("Rapport:Postgres", CheckPostgres);
+        services.AddChecked<PostgresOptions>("Rapport:Postgres", PostgresOptions.Check);
         services.AddSingleton<Database>().AddSingleton(s => s.GetRequiredService<Database>().Source);
         Limits.Add(services);
         KeyRing.Add(services);
@@ -71,23 +71,6 @@ internal static class WebModule
             var options = s.GetRequiredService<IOptions<SignedLinkOptions>>().Value;
             return new SignedLinks(options.Keys(s.GetRequiredService<MasterKey>().Derive("signed-links"))!, options.Lifetime, s.GetRequiredService<TimeProvider>());
         });
-    }
-
-    private static void CheckPostgres(PostgresOptions options, OptionFaults faults)
-    {
-        try
-        {
-            _ = new NpgsqlConnectionStringBuilder(options.ConnectionString);
-        }
-        catch (ArgumentException e)
-        {
-            faults.Add(nameof(options.ConnectionString), $"must be one of Npgsql, as in Host=localhost;Database=rapport;Username=rapport;Password=... ({e.Message})");
-        }
-        if (options.ProgramsDirectory is { } programs && !Directory.Exists(programs)) faults.Add(nameof(options.ProgramsDirectory), "must be a folder with initdb and postgres");
-        if (options.Port is { } port) faults.Range(nameof(options.Port), port, 1, 65535);
-        faults.Range(nameof(options.MaxConnections), options.MaxConnections, 80, 10_000);
-        faults.Range(nameof(options.StartTimeout), options.StartTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
-        faults.Range(nameof(options.StopTimeout), options.StopTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
     }
 
     private static Task SafeHeaders(HttpContext http, RequestDelegate next)

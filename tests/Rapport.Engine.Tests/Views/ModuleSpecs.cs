@@ -37,6 +37,7 @@ public sealed class ModuleSpecs : ViewHouse
 
     [Theory]
     [InlineData("Rapport:Views:PageSize", "0", "Rapport:Views:Poll", "00:00:00")]
+    [InlineData("Rapport:Views:WaitAtMost", "-00:00:01", "Rapport:Views:BatchRow", "10")]
     [InlineData("Rapport:Live:Buffer", "1", "Rapport:Live:Poll", "00:00:00.001")]
     public async Task Settings_that_make_no_sense_are_refused_at_start_all_at_once(string one, string value, string another, string otherValue)
     {

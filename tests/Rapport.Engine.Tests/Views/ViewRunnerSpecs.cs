@@ -73,15 +73,6 @@ public sealed class ViewRunnerSpecs : ViewHouse
     }
 
     [Fact]
-    public async Task Options_are_refused_with_all_their_faults_at_once()
-    {
-        var bad = new ViewsOptions { PageSize = 0, Poll = TimeSpan.Zero, WaitAtMost = TimeSpan.FromSeconds(-1) };
-        var making = () => Node(bad, null, null, new Jars());
-        making.Should().Throw<ArgumentException>().WithMessage("*Poll*PageSize*WaitAtMost*");
-        await Task.CompletedTask;
-    }
-
-    [Fact]
     public async Task An_array_of_every_type_of_column_is_written()
     {
         await Opened("a", 1);

@@ -1,16 +1,20 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Rapport.Silo.Web;
+namespace Rapport.Engine.Settings;
 
 /// <summary>All that is wrong with a section of settings: value, rule, and how to mend it.</summary>
-internal sealed class OptionFaults(IConfigurationSection section)
+public sealed class OptionFaults(IConfigurationSection section)
 {
     private static readonly string[] secretEndings = ["Key", "ConnectionString", "Password", "Token", "Secret"];
 
-    public List<string> All { get; } = [];
+    private readonly List<string> all = [];
+
+    public IReadOnlyList<string> All => all;
 
     /// <param name="option">The property: <c>AuthPerMinute</c>.</param>
     /// <param name="rule">What it must be: <c>must be from 1 to 1000</c>.</param>
@@ -18,7 +22,7 @@ internal sealed class OptionFaults(IConfigurationSection section)
     public void Add(string option, string rule, object? value = null)
     {
         var shown = secretEndings.Any(option.EndsWith) ? "(not shown)" : $"'{Convert.ToString(section[option] ?? value, CultureInfo.InvariantCulture)}'";
-        All.Add($"{section.Path}:{option} is {shown}: it {rule}. Set {section.Path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}__{option.ToUpperInvariant()}, or --{section.Path}:{option}=...");
+        all.Add($"{section.Path}:{option} is {shown}: it {rule}. Set {section.Path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}__{option.ToUpperInvariant()}, or --{section.Path}:{option}=...");
     }
 
     public void Range<T>(string option, T value, T min, T max)
@@ -33,7 +37,7 @@ internal sealed class OptionFaults(IConfigurationSection section)
 /// Options bound to a section and checked before anything starts, every fault at once, also values of the wrong form and names
 /// that no option has (a misspelt setting would else be ignored in silence).
 /// </summary>
-internal static class CheckedOptions
+public static class CheckedOptions
 {
     /// <param name="section">Such as <c>Rapport:Limits</c>.</param>
     /// <param name="check">Adds what is wrong beyond the form.</param>
