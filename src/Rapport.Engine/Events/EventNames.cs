@@ -35,10 +35,8 @@ public sealed class EventNames
 
     public IReadOnlyDictionary<Type, string> All => names;
 
-    public string NameOf(object @event) => names[@event.GetType()];
-
     /// <summary>The name in which an event is stored; the newest, when older ones are read as it.</summary>
-    public string NameOf(Type type) => names[type];
+    public string NameOf(object @event) => names[@event.GetType()];
 
     /// <summary>All names under which an event of this type may be stored: its own, and those that are read as it.</summary>
     public IEnumerable<string> NamesOf(Type type) => upcasters.Keys.Where(from => Latest(from) == names[type]).Append(names[type]);

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Rapport.Engine.Live;
+using Rapport.Engine.Observability;
 
 namespace Rapport.Engine.Events;
 
@@ -121,12 +123,15 @@ public sealed class GroupCommitStore : PostgresEventStore, IAsyncDisposable
 
     private async Task Write(List<Waiting> batch)
     {
+        var began = Stopwatch.GetTimestamp();
         try
         {
             if (batch is [{ Appending.Claims: { Count: > 0 } } claiming])
                 claiming.Done.TrySetResult(await commit.AppendClaiming(claiming.Rendered));
             else
                 await commit.Append([.. batch.Select(w => w.Rendered)], (i, appended) => batch[i].Done.TrySetResult(appended));
+            Telemetry.BatchSize.Record(batch.Count);
+            Telemetry.CommitTime.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
         catch (Exception e) when (Broken.LeavesOpen(e))
         {

@@ -46,7 +46,8 @@ public sealed record Loaded(Snapshot? Snapshot, IReadOnlyList<Recorded> Tail);
 
 /// <summary>
 /// The event store. Events of one stream are in version order without holes; positions grow in commit order over the whole store.
-/// Methods throw only when the database can't be reached; a refused append is a value.
+/// A refused append is a value, and so is a connection that breaks around it. Methods throw when the database can't be reached, and
+/// <see cref="Append"/> when an event holds what it can't take; then nothing of that append was written.
 /// </summary>
 public interface IEventStore
 {

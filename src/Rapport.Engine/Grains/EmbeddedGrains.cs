@@ -110,7 +110,7 @@ internal sealed class EmbeddedGrains : BackgroundService, IGrains, IWrittenElsew
         {
             await wakeups.Renew(working, context.Clock.GetUtcNow() + context.Options.EffectGrace, ct);
         }
-        catch (Exception e) when (Broken.LeavesOpen(e))
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
             context.Log.LogWarning(e, "The rows of {Count} running effects were not renewed; they may be started twice", working.Count);
         }

@@ -179,7 +179,7 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
     private void Publish(Round round, Appended.At at)
     {
         if (context.Observers.Count == 0) return;
-        var (first, now) = (at.Version - round.Events.Count + 1, context.Clock.GetUtcNow());
+        var (first, now, name) = (at.Version - round.Events.Count + 1, context.Clock.GetUtcNow(), stream.ToString());
         var recorded = new Recorded[round.Events.Count];
         for (var i = 0; i < recorded.Length; i++)
         {
@@ -187,7 +187,7 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
             recorded[i] = new(context.Names.NameOf(@event), @event)
             {
                 Position = at.Position - (recorded.Length - 1 - i),
-                Stream = stream.ToString(),
+                Stream = name,
                 Version = first + i,
                 At = now,
                 CommandId = cause.CommandId,

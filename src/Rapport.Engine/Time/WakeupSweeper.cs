@@ -38,7 +38,7 @@ internal sealed class WakeupSweeper(Wakeups wakeups, IGrains grains, TimeProvide
                 {
                     await Sweep(stoppingToken);
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
                     log.LogError(e, "Sweeping the wakeups failed; the next tick tries again");
                 }
@@ -50,14 +50,14 @@ internal sealed class WakeupSweeper(Wakeups wakeups, IGrains grains, TimeProvide
         }
     }
 
-    // One that fails keeps its lease and comes again; it must not stop the others.
+    // One that fails, be it by a cancellation that is not ours, keeps its lease and comes again; it must not stop the others.
     private async ValueTask Look(Due due, CancellationToken ct)
     {
         try
         {
             await wakeups.Settle(due, await grains.Look(due.Category, due.Id, ct), ct);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
             log.LogError(e, "{Stream}: looking failed; it comes again when the lease is over", due.Stream);
         }
