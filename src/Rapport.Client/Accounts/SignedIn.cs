@@ -30,13 +30,7 @@ internal sealed class SignedIn(RapportClientOptions options, Func<string, Cancel
         {
             if (Current is not { } held) return null;
             if (IsGood(held, refused)) return held.AccessToken;
-            Set(await refresh(held.RefreshToken, ct));
-            return Current!.AccessToken;
-        }
-        catch (RapportProblem ended) when (ended.Code == "accounts.signed-out")
-        {
-            Set(null);
-            throw;
+            return await Refreshed(held, ct);
         }
         finally
         {
@@ -47,4 +41,24 @@ internal sealed class SignedIn(RapportClientOptions options, Func<string, Cancel
     public void Dispose() => one.Dispose();
 
     private bool IsGood(Tokens held, string? refused) => held.AccessToken != refused && held.IsFresh(options.Time.GetUtcNow());
+
+    private async Task<string?> Refreshed(Tokens held, CancellationToken ct)
+    {
+        try
+        {
+            Replace(held, await refresh(held.RefreshToken, ct));
+            return Current?.AccessToken;
+        }
+        catch (RapportProblem ended) when (ended.Code == "accounts.signed-out")
+        {
+            Replace(held, null);
+            throw;
+        }
+    }
+
+    // Who signed out meanwhile stays signed out, and who signed in again stays so.
+    private void Replace(Tokens held, Tokens? next)
+    {
+        if (Interlocked.CompareExchange(ref tokens, next, held) == held) Changed?.Invoke(next);
+    }
 }
