@@ -12,7 +12,7 @@ public abstract record AudioCheck
     private AudioCheck() { }
 
     /// <param name="MediaType"><c>audio/mpeg</c>, <c>audio/wav</c>, <c>audio/webm</c> or <c>audio/ogg</c>, as found.</param>
-    /// <param name="Duration">How long it plays.</param>
+    /// <param name="Duration">How long it plays; null when what the file says of it can't be believed.</param>
     public sealed record Ok(string MediaType, TimeSpan? Duration) : AudioCheck;
 
     /// <param name="Limit">In bytes.</param>

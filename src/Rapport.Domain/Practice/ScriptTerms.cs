@@ -113,8 +113,7 @@ public abstract record Term
         if (!decimal.TryParse(text[(at + comparison.Length)..], NumberStyles.Number, CultureInfo.InvariantCulture, out var value)) throw Unknown(text);
         return (text[..at].Trim(), comparison) switch
         {
-            ("turn", ">=") => new Turn(true, (int)value),
-            ("turn", "<=") => new Turn(false, (int)value),
+            ("turn", ">=" or "<=") => decimal.IsInteger(value) && value is > 0 and <= int.MaxValue ? new Turn(comparison == ">=", (int)value) : throw Unknown(text),
             ("money", _) => new Names(Cue.Money, comparison, value),
             ("percent", _) => new Names(Cue.Percent, comparison, value),
             ("number", _) => new Names(Cue.Number, comparison, value),

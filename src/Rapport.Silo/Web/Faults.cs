@@ -27,10 +27,10 @@ internal sealed class Faults(string code = "edge.invalid")
     }
 
     /// <summary>Text without blanks around it.</summary>
-    public string Text(string field, string? value, int max, int min = 1)
+    public string Text(string field, string? value, int max)
     {
         var text = value?.Trim() ?? "";
-        if (text.Length < min) Add(field, text.Length == 0 ? "Required." : $"At least {min} characters.");
+        if (text.Length == 0) Add(field, "Required.");
         else if (text.Length > max) Add(field, $"At most {max} characters; these are {text.Length}.");
         else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) Add(field, "Without control characters.");
         else return text;
@@ -64,14 +64,10 @@ internal sealed class Faults(string code = "edge.invalid")
         return choices[0];
     }
 
-    /// <summary>A point in time with its offset, as in <c>2030-01-31T12:00:00Z</c>.</summary>
-    public DateTimeOffset? Time(string field, string? value, bool required = false)
+    /// <summary>A point in time with its offset, as in <c>2030-01-31T12:00:00Z</c>; null when there is none.</summary>
+    public DateTimeOffset? Time(string field, string? value)
     {
-        if (string.IsNullOrEmpty(value))
-        {
-            if (required) Add(field, "Required.");
-            return null;
-        }
+        if (string.IsNullOrEmpty(value)) return null;
         if (value.IndexOf('T') > 0 && (value[^1] is 'Z' or 'z' || value.LastIndexOfAny(['+', '-']) > value.IndexOf('T'))
             && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)) return time;
         Add(field, "A time with its offset, as in 2030-01-31T12:00:00Z.");

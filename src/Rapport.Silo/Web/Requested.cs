@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.SignalR;
 using Rapport.Engine.Grains;
 
 namespace Rapport.Silo.Web;
@@ -59,15 +58,6 @@ internal static class Requested
     {
         var id = CommandId(http);
         return new(part is null ? id : Hash(id, part), CorrelationId(http), Scope(http), part is null ? null : id, Activity.Current?.Id);
-    }
-
-    /// <summary>Likewise for a call on a hub.</summary>
-    /// <param name="key">What the client sent to make the call idempotent, if it did.</param>
-    public static Cause Cause(HubCallerContext hub, string method, string? key = null)
-    {
-        var user = UserId(hub.User ?? throw new InvalidOperationException("Nobody is signed in: the hub lacks [Authorize]."));
-        var trace = Activity.Current;
-        return new(key is null ? Guid.NewGuid().ToString("n") : Hash(user, method, key), trace?.TraceId.ToHexString() ?? hub.ConnectionId, user, null, trace?.Id);
     }
 
     /// <summary>What the client called it, when that is a decent name; else the trace.</summary>
