@@ -29,12 +29,10 @@ internal sealed class AccountStore(IGrains grains, IEventStore store, TimeProvid
     public Task<IdentityResult> DeleteAsync(AccountUser user, CancellationToken cancellationToken) =>
         throw new NotSupportedException("An account is not deleted through Identity: erasing is more than that.");
 
-    public async Task<AccountUser?> FindByIdAsync(string userId, CancellationToken cancellationToken) => await grains.Read(AccountDecider.Family, userId, cancellationToken) switch
-    {
-        Answer<Account>.Done { State: Account.Registered account } => AccountUser.Of(userId, account, reading with { CommandId = Guid.NewGuid().ToString("n"), CorrelationId = userId }),
-        Answer<Account>.Refused refused => throw new RefusedException(refused.Refusal),
-        _ => null,
-    };
+    public async Task<AccountUser?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
+        (await grains.Read(AccountDecider.Family, userId, cancellationToken)).OrThrow().State is Account.Registered account
+            ? AccountUser.Of(userId, account, reading with { CommandId = Guid.NewGuid().ToString("n"), CorrelationId = userId })
+            : null;
 
     public async Task<AccountUser?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken) =>
         await store.FindClaim(AccountDecider.EmailClaim, normalizedEmail, cancellationToken) is { } stream

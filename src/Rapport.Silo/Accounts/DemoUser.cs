@@ -36,9 +36,8 @@ internal sealed class DemoUser(IOptions<ServerOptions> server, DataDirectory dat
     private async Task Change(IServiceProvider services, AccountUser known)
     {
         var hash = services.GetRequiredService<IPasswordHasher<AccountUser>>().HashPassword(known, Password!);
-        var answer = await services.GetRequiredService<IGrains>().Ask(
-            AccountDecider.Family, Id, new AccountCommand.ChangePassword(hash, Guid.NewGuid().ToString("n"), time.GetUtcNow()), known.Cause);
-        if (answer is Answer<Account>.Refused refused) throw new RefusedException(refused.Refusal);
+        (await services.GetRequiredService<IGrains>().Ask(
+            AccountDecider.Family, Id, new AccountCommand.ChangePassword(hash, Guid.NewGuid().ToString("n"), time.GetUtcNow()), known.Cause)).OrThrow();
     }
 
     private static void Insist(IdentityResult result)

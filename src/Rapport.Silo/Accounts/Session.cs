@@ -24,12 +24,7 @@ internal static class Session
     public static async ValueTask<bool> IsAlive(ClaimsPrincipal user, IGrains grains, TimeProvider time, CancellationToken ct)
     {
         if (user.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId || user.FindFirstValue(IdClaim) is not { } sessionId) return false;
-        return await grains.Read(AccountDecider.Family, userId, ct) switch
-        {
-            Answer<Account>.Done { State: Account.Registered account } => account.IsSignedIn(sessionId, time.GetUtcNow()),
-            Answer<Account>.Refused refused => throw new RefusedException(refused.Refusal),
-            _ => false,
-        };
+        return (await grains.Read(AccountDecider.Family, userId, ct)).OrThrow().State is Account.Registered account && account.IsSignedIn(sessionId, time.GetUtcNow());
     }
 
     /// <summary>In the scheme itself, so that no policy can forget it.</summary>

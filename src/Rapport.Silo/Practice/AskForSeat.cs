@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Grains;
+using Rapport.Silo.Web;
 using C = Rapport.Domain.Practice.PracticeSessionCommand;
 using F = Rapport.Domain.Practice.PracticeSessionEffect;
 
@@ -13,14 +14,10 @@ internal sealed class AskForSeat(IGrains grains, IOptions<PracticeOptions> optio
     public async ValueTask<C> Run(string id, F.AskForSeat effect, CancellationToken ct)
     {
         var enter = new PracticeFloorCommand.Enter(id, options.Value.Floor, time.GetUtcNow());
-        return await grains.Ask(PracticeFloorDecider.Family, PracticeFloorDecider.Id, enter, FromEffect.Cause(id, effect, "enter"), withState: true, ct) switch
-        {
-            Answer<PracticeFloor>.Done { State: { } floor } => Place(id, effect, floor),
-            Answer<PracticeFloor>.Refused { Refusal: { Code: "practice.capacity-exceeded" } full } =>
-                new C.TurnAway(effect.Key, int.Parse(full.Facts["retryAfterSeconds"], CultureInfo.InvariantCulture), time.GetUtcNow()),
-            Answer<PracticeFloor>.Refused refused => throw new Web.RefusedException(refused.Refusal),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        var answer = await grains.Ask(PracticeFloorDecider.Family, PracticeFloorDecider.Id, enter, FromEffect.Cause(id, effect, "enter"), withState: true, ct);
+        return answer is Answer<PracticeFloor>.Refused { Refusal: { Code: "practice.capacity-exceeded" } full }
+            ? new C.TurnAway(effect.Key, int.Parse(full.Facts["retryAfterSeconds"], CultureInfo.InvariantCulture), time.GetUtcNow())
+            : Place(id, effect, answer.OrThrow().State!);
     }
 
     // Had it entered all the same, the floor would ask for it, find it turned away, and take the place back.

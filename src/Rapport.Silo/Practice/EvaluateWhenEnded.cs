@@ -29,16 +29,14 @@ internal sealed class EvaluateWhenEnded(IEvaluator evaluator, IGrains grains, IO
     {
         var found = ImmutableArray.CreateBuilder<SkillDefinition>();
         foreach (var id in ids)
-            switch (await grains.Read(SkillDecider.Family, id, ct))
+            switch ((await grains.Read(SkillDecider.Family, id, ct)).OrThrow().State)
             {
-                case Answer<Skill>.Done { State: Skill.Offered skill }:
+                case Skill.Offered skill:
                     found.Add(skill.Definition);
                     break;
-                case Answer<Skill>.Done { State: Skill.Withdrawn skill }:
+                case Skill.Withdrawn skill:
                     found.Add(skill.Definition);
                     break;
-                case Answer<Skill>.Refused refused:
-                    throw new RefusedException(refused.Refusal);
                 default:
                     log.LogWarning("The scenario trains a skill that was never imported: {Skill}", id);
                     break;

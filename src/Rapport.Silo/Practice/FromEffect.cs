@@ -16,12 +16,7 @@ internal static class FromEffect
     public static async ValueTask<TState> Insist<TState, TCommand>(
         this IGrains grains, Family<TState, TCommand> family, string id, TCommand command, Cause cause, CancellationToken ct)
         where TState : class
-        where TCommand : class => await grains.Ask(family, id, command, cause, withState: true, ct) switch
-        {
-            Answer<TState>.Done done => done.State!,
-            Answer<TState>.Refused refused => throw new RefusedException(refused.Refusal),
-            _ => throw new UnreachableException(),
-        };
+        where TCommand : class => (await grains.Ask(family, id, command, cause, withState: true, ct)).OrThrow().State!;
 
     /// <param name="id">Of the session whose effect it is.</param>
     public static Cause Cause(string id, PracticeSessionEffect effect, string part) => Cause(PracticeSessionDecider.Category, id, effect, part);

@@ -135,21 +135,11 @@ internal sealed partial class ImportSeeds(
 
     private async Task<TState> Read<TState, TCommand>(Family<TState, TCommand> family, string id, CancellationToken ct)
         where TState : class
-        where TCommand : class => await grains.Read(family, id, ct) switch
-        {
-            Answer<TState>.Done done => done.State!,
-            Answer<TState>.Refused refused => throw new RefusedException(refused.Refusal),
-            _ => throw new InvalidOperationException("Not of the family."),
-        };
+        where TCommand : class => (await grains.Read(family, id, ct)).OrThrow().State!;
 
     private async Task<long> Ask<TState, TCommand>(Family<TState, TCommand> family, string id, TCommand command, Func<string, Cause> cause, CancellationToken ct)
         where TState : class
-        where TCommand : class => await grains.Ask(family, id, command, cause($"{family.Category}-{id}"), ct: ct) switch
-        {
-            Answer<TState>.Done done => done.Position,
-            Answer<TState>.Refused refused => throw new RefusedException(refused.Refusal),
-            _ => throw new InvalidOperationException("Not of the family."),
-        };
+        where TCommand : class => (await grains.Ask(family, id, command, cause($"{family.Category}-{id}"), ct: ct)).OrThrow().Position;
 
     private static Dictionary<string, IReadOnlyList<string>> Incomplete(Seeds seeds) => seeds.Scenarios
         .Select(s => (s.Definition.Id, Missing: s.Definition.Missing().ToList()))

@@ -15,13 +15,8 @@ internal sealed record OwnSession(PracticeSession State, Booking Booking, long V
     public static async ValueTask<OwnSession?> Find(IGrains grains, string id, string userId, CancellationToken ct)
     {
         if (!IsId(id)) return null;
-        return await grains.Read(PracticeSessionDecider.Family, id, ct) switch
-        {
-            Answer<PracticeSession>.Done { State: { } state } done when state.Booked() is { } booking && booking.OwnerId == userId =>
-                new(state, booking, done.Version, done.Position),
-            Answer<PracticeSession>.Refused refused => throw new RefusedException(refused.Refusal),
-            _ => null,
-        };
+        var done = (await grains.Read(PracticeSessionDecider.Family, id, ct)).OrThrow();
+        return done.State!.Booked() is { } booking && booking.OwnerId == userId ? new(done.State, booking, done.Version, done.Position) : null;
     }
 
     public static string ETag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");

@@ -12,12 +12,7 @@ internal static class ScenarioOffer
     /// <summary>Null when it never was or is withdrawn; a draft is found, and refused when a session opens on it.</summary>
     public static async ValueTask<ScenarioDefinition?> Find(IGrains grains, string id, CancellationToken ct)
     {
-        if (!id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')) return null;
-        return await grains.Read(ScenarioDecider.Family, id, ct) switch
-        {
-            Answer<Scenario>.Done { State: Scenario.Offered offered } => offered.Definition,
-            Answer<Scenario>.Refused refused => throw new RefusedException(refused.Refusal),
-            _ => null,
-        };
+        if (!SeedRules.IsId(id)) return null;
+        return ((await grains.Read(ScenarioDecider.Family, id, ct)).OrThrow().State as Scenario.Offered)?.Definition;
     }
 }

@@ -43,17 +43,8 @@ internal sealed class SessionOpening(
         for (var attempt = 1; ; attempt++)
         {
             var id = Requested.NewId(http, $"session {attempt}");
-            switch (await grains.Read(PracticeSessionDecider.Family, id, http.RequestAborted))
-            {
-                case Answer<S>.Done { State: S.NotOpened }:
-                    return (id, false);
-                case Answer<S>.Done { State: S.TurnedAway or S.Deleted }:
-                    continue;
-                case Answer<S>.Refused refused:
-                    throw new RefusedException(refused.Refusal);
-                default:
-                    return (id, true);
-            }
+            var there = (await grains.Read(PracticeSessionDecider.Family, id, http.RequestAborted)).OrThrow().State;
+            if (there is not (S.TurnedAway or S.Deleted)) return (id, there is not S.NotOpened);
         }
     }
 

@@ -25,18 +25,8 @@ internal static class ShowScenario
         .Produces<Detail>()
         .Refuses("practice.scenario-not-found", "unavailable");
 
-    private static async Task<IResult> Handle(string id, HttpContext http, IGrains grains)
-    {
-        if (!SeedRules.IsId(id)) return NotFound();
-        return await grains.Read(ScenarioDecider.Family, id, http.RequestAborted) switch
-        {
-            Answer<Scenario>.Refused refused => Problem.Of(refused.Refusal),
-            Answer<Scenario>.Done { State: Scenario.Offered { Definition: { Status: Publication.Published } scenario } } => TypedResults.Ok(Of(scenario)),
-            _ => NotFound(),
-        };
-    }
-
-    private static Problem NotFound() => Problem.Of("practice.scenario-not-found", "It does not exist, or is not published.");
+    private static async Task<IResult> Handle(string id, HttpContext http, IGrains grains) =>
+        await ScenarioOffer.Find(grains, id, http.RequestAborted) is { Status: Publication.Published } scenario ? TypedResults.Ok(Of(scenario)) : ScenarioOffer.NotFound;
 
     public static Detail Of(ScenarioDefinition s) => new(
         s.Id, s.Title, s.Summary, s.Difficulty, s.Language, s.Tags, s.Skills, s.Brief, s.Persona is { } p ? new(p.Name, p.Role, p.Mood) : null,

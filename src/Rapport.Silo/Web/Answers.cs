@@ -18,4 +18,9 @@ internal static class Answers
         http.Response.Headers[PositionHeader] = it.Position.ToString(CultureInfo.InvariantCulture);
         return done(it);
     }
+
+    /// <summary>What was done, for those who can do nothing else with a refusal.</summary>
+    /// <exception cref="RefusedException">It was refused: the edge answers with it, and an effect is tried again.</exception>
+    public static Answer<TState>.Done OrThrow<TState>(this Answer<TState> answer)
+        where TState : class => answer as Answer<TState>.Done ?? throw new RefusedException(((Answer<TState>.Refused)answer).Refusal);
 }
