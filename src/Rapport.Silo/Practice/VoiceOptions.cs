@@ -1,4 +1,4 @@
-using Rapport.Silo.Web;
+using Rapport.Engine.Settings;
 
 namespace Rapport.Silo.Practice;
 
