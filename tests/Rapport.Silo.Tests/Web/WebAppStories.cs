@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
+using Rapport.Testing;
 using Xunit;
 
 namespace Rapport.Silo.Tests.Web;
@@ -75,6 +76,24 @@ public sealed class WebAppStories(SiloFixture fixture) : IClassFixture<SiloFixtu
         request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
         using var second = await client.SendAsync(request);
         second.StatusCode.Should().Be(HttpStatusCode.NotModified);
+    }
+
+    [Fact]
+    public async Task A_server_that_was_built_without_the_app_says_how_to_get_it_and_serves_the_API()
+    {
+        var empty = Directory.CreateTempSubdirectory("rapport-no-app-").FullName;
+        try
+        {
+            await using var database = await TestDatabase.Create();
+            await using var bare = SiloHost.Start(database, settings: new Dictionary<string, string> { ["webroot"] = empty });
+            (await bare.Client().GetStringAsync("/")).Should().Contain("without the web app").And.Contain("Node 20").And.Contain("/api/docs");
+            (await bare.Client().GetAsync("/practice")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+            (await bare.Client().GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+        }
+        finally
+        {
+            Directory.Delete(empty, recursive: true);
+        }
     }
 
     private async Task<HttpResponseMessage> Get(string path, string accept, string? encoding = null)
