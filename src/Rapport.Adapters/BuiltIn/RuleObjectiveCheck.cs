@@ -14,8 +14,16 @@ internal sealed class RuleObjectiveCheck : IObjectiveCheck
     {
         var transcript = new Transcript(Playbook.Of(rehearsal.Scenario), rehearsal.Lines);
         ImmutableArray<ObjectiveProgress> objectives = [.. transcript.Book.Objectives.Select(o => Judge(o, transcript, rehearsal))];
-        var overall = Overall(transcript.Book, objectives);
-        return new(overall, Reason(overall, transcript.Book, objectives), objectives);
+        return Together(transcript.Book, objectives);
+    }
+
+    /// <summary>What follows for the whole from what was judged of each, by whomever.</summary>
+    public static ObjectiveVerdict Together(ScenarioDefinition scenario, ImmutableArray<ObjectiveProgress> objectives) => Together(Playbook.Of(scenario), objectives);
+
+    private static ObjectiveVerdict Together(Playbook book, ImmutableArray<ObjectiveProgress> objectives)
+    {
+        var overall = Overall(book, objectives);
+        return new(overall, Reason(overall, book, objectives), objectives);
     }
 
     /// <summary>The verdict of each objective by its id, and the overall one under the empty id.</summary>

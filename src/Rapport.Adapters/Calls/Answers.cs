@@ -21,9 +21,7 @@ internal static partial class Answers
         var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token);
         try
         {
-            if (!answer.IsSuccessStatusCode) throw await Refusal(attempt, answer);
-            if (answer.Content.Headers.ContentType?.MediaType is var given && !string.Equals(given, mediaType, StringComparison.OrdinalIgnoreCase))
-                throw new CallException(CallFault.Malformed, $"The answer should be {mediaType} and is something else.");
+            await Judge(answer, mediaType, attempt.Options, attempt.Now, attempt.Token);
             return answer;
         }
         catch
@@ -31,6 +29,14 @@ internal static partial class Answers
             answer.Dispose();
             throw;
         }
+    }
+
+    /// <exception cref="CallException">Its status is none of success, or it is not of the form that it must have.</exception>
+    public static async Task Judge(HttpResponseMessage answer, string mediaType, ProviderOptions options, DateTimeOffset now, CancellationToken ct)
+    {
+        if (!answer.IsSuccessStatusCode) throw await Refusal(answer, options, now, ct);
+        if (!string.Equals(answer.Content.Headers.ContentType?.MediaType, mediaType, StringComparison.OrdinalIgnoreCase))
+            throw new CallException(CallFault.Malformed, $"The answer should be {mediaType} and is something else.");
     }
 
     /// <summary>The whole body, up to the limit.</summary>
@@ -42,13 +48,13 @@ internal static partial class Answers
         return all.ToArray();
     }
 
-    private static async Task<CallException> Refusal(Attempt attempt, HttpResponseMessage answer)
+    private static async Task<CallException> Refusal(HttpResponseMessage answer, ProviderOptions options, DateTimeOffset now, CancellationToken ct)
     {
-        var codes = await Codes(attempt, answer);
+        var codes = await Codes(answer, ct);
         var fault = Fault(answer, codes);
-        var wait = fault == CallFault.Quota ? null : RetryAfter(answer.Headers, attempt.Now);
+        var wait = fault == CallFault.Quota ? null : RetryAfter(answer.Headers, now);
         var message = $"The vendor answered {(int)answer.StatusCode}{(codes.Length > 0 ? $" ({string.Join(", ", codes)})" : "")}.";
-        return new(fault, message, wait) { TooLong = wait > attempt.Options.LongestRetryAfter };
+        return new(fault, message, wait) { TooLong = wait > options.LongestRetryAfter };
     }
 
     private static CallFault Fault(HttpResponseMessage answer, string[] codes)
@@ -68,12 +74,12 @@ internal static partial class Answers
     }
 
     // Codes only: the message beside them may repeat the key or what somebody said.
-    private static async Task<string[]> Codes(Attempt attempt, HttpResponseMessage answer)
+    private static async Task<string[]> Codes(HttpResponseMessage answer, CancellationToken ct)
     {
         try
         {
-            await using var bounded = new BoundedStream(await answer.Content.ReadAsStreamAsync(attempt.Token), ErrorBytes, () => { });
-            using var json = await JsonDocument.ParseAsync(bounded, cancellationToken: attempt.Token);
+            await using var bounded = new BoundedStream(await answer.Content.ReadAsStreamAsync(ct), ErrorBytes, () => { });
+            using var json = await JsonDocument.ParseAsync(bounded, cancellationToken: ct);
             return Codes(json.RootElement);
         }
         catch (Exception e) when (e is JsonException or CallException or IOException)

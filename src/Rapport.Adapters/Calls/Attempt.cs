@@ -68,6 +68,8 @@ internal sealed class Attempt : IDisposable
     private CallException? Meaning(Exception e) => e switch
     {
         CallException known => known,
+        // Clients of vendors wrap what they meet.
+        { InnerException: CallException known } => known,
         _ when caller.IsCancellationRequested => null,
         _ when whole.IsCancellationRequested => new(CallFault.TimedOut, $"The answer took longer than {options.CallTimeout:c}.", inner: e),
         _ when quiet.IsCancellationRequested && heard => new(CallFault.Stalled, $"The answer stood still for {options.StallTimeout:c}.", inner: e),
@@ -75,6 +77,7 @@ internal sealed class Attempt : IDisposable
         HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => new(CallFault.Cut, "The connection was cut.", inner: e),
         HttpRequestException http => new(CallFault.Unreachable, $"The vendor can't be reached ({http.HttpRequestError}).", inner: e),
         IOException => new(CallFault.Cut, "The connection was cut.", inner: e),
+        { InnerException: HttpRequestException or IOException } => Meaning(e.InnerException),
         System.Text.Json.JsonException => new(CallFault.Malformed, "The answer is not of the form that was agreed on."),
         _ => new(CallFault.Malformed, $"The answer can't be read ({e.GetType().Name}).", inner: e),
     };

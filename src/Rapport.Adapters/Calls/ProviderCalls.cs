@@ -26,13 +26,12 @@ internal sealed class ProviderCalls : IDisposable
         (this.provider, this.options, this.time, this.meter) = (provider, options, time, meter);
         places = new(new() { PermitLimit = options.MaxConcurrent, QueueLimit = options.MaxWaiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
         pipeline = Pipeline();
-        // A redirect could carry the key elsewhere; the limits of an attempt are its own.
-        Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-        {
-            BaseAddress = Folder(options.BaseAddress ?? vendor),
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        // The limits of an attempt are its own.
+        Http = new(Network()) { BaseAddress = Folder(options.BaseAddress ?? vendor), Timeout = Timeout.InfiniteTimeSpan };
     }
+
+    // A redirect could carry the key elsewhere.
+    public static SocketsHttpHandler Network() => new() { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
 
     public HttpClient Http { get; }
 

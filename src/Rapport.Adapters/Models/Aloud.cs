@@ -19,7 +19,7 @@ internal static partial class Aloud
     {
         foreach (var called in new[] { name, name.Split(' ')[0] })
             if (called.Length > 0 && text.StartsWith(called, StringComparison.OrdinalIgnoreCase) && text.AsSpan(called.Length).TrimStart().StartsWith(":"))
-                return text[(text.IndexOf(':') + 1)..].TrimStart(' ', '"', '“', '„', '»');
+                return text[(text.IndexOf(':') + 1)..].TrimStart();
         return text;
     }
 

@@ -62,7 +62,7 @@ internal sealed class ModelPartner(ChatModel model, LineLimits limits, ProviderM
                 ("name", persona.Name), ("role", persona.Role), ("mood", persona.Mood), ("knowledge", persona.Knowledge), ("goal", persona.Goal),
                 ("softens", string.Join("; ", persona.Softens)), ("hardens", string.Join("; ", persona.Hardens)), ("title", scenario.Title), ("summary", scenario.Summary),
                 ("language", language), ("sentences", $"{limits.Sentences}"), ("characters", $"{limits.Characters}")),
-            Conversation.Of(rehearsal.Lines, direction),
+            Dialogue.Of(rehearsal.Lines, direction),
             MaxTokens);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Rapport.Adapters.Calls;
 using Rapport.Adapters.Models;
+using Rapport.Domain.Practice;
 
 namespace Rapport.Adapters.OpenAi;
 
@@ -16,11 +17,12 @@ public static class OpenAiModule
     public static IServiceCollection AddOpenAi(this IServiceCollection services)
     {
         services.AddCalls<OpenAiOptions>(Provider, Vendor);
-        services.AddKeyedSingleton<ChatModels>(Provider, (s, _) => new(model =>
-        {
-            var options = s.GetRequiredService<IOptions<OpenAiOptions>>().Value;
-            return new OpenAiChat(Provider, model ?? options.Model!, options, s.GetRequiredKeyedService<ProviderCalls>(Provider));
-        }));
+        services.AddKeyedSingleton<ChatModels>(Provider, (s, _) => new(model => new OpenAiChat(Provider, model ?? Options(s).Model!, Options(s), Calls(s))));
+        services.AddKeyedSingleton<ITranscriber>(Provider, (s, _) => new OpenAiTranscriber(Provider, Options(s), Calls(s)));
         return services;
     }
+
+    private static OpenAiOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<OpenAiOptions>>().Value;
+
+    private static ProviderCalls Calls(IServiceProvider services) => services.GetRequiredKeyedService<ProviderCalls>(Provider);
 }

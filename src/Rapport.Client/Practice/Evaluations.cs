@@ -25,7 +25,7 @@ public sealed record SessionEvaluation(
     EvaluationStatus Status, int? Run, int? Attempt, DateTimeOffset? QueuedAt, DateTimeOffset? RetryAt, string? Reason, DateTimeOffset? DoneAt, EvaluationReport? Report);
 
 /// <param name="Evaluator">Who rated: <c>built-in</c>, or the provider and model.</param>
-public sealed record EvaluationReport(IReadOnlyList<SkillRating> Ratings, string Summary, SpeechMeasures Measures, string Evaluator);
+public sealed record EvaluationReport(IReadOnlyList<SkillRating> Ratings, string Summary, SpeechMeasures Measures, string Evaluator, string? Remark = null);
 
 /// <param name="Rating">1 to 5, by the skill's rubric.</param>
 /// <param name="Level">The rubric's sentence for the rating.</param>

@@ -43,7 +43,11 @@ public sealed record ObjectiveVerdict(Verdict Overall, string Reason, ImmutableA
 /// <summary>How a session ended, measured and rated.</summary>
 /// <param name="Evaluator">Who rated: <c>built-in</c>, or the provider and model.</param>
 public sealed record EvaluationReport(
-    ImmutableArray<SkillRating> Ratings, string Summary, SpeechMeasures Measures, string Evaluator);
+    ImmutableArray<SkillRating> Ratings, string Summary, SpeechMeasures Measures, string Evaluator)
+{
+    /// <summary>Why it was not rated by whom one would expect, to the trainee; null when it was.</summary>
+    public string? Remark { get; init; }
+}
 
 /// <param name="Rating">1 to 5, by the skill's rubric.</param>
 /// <param name="Level">The rubric's sentence for the rating.</param>

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
+using Rapport.Adapters.Anthropic;
 using Rapport.Adapters.BuiltIn;
 using Rapport.Adapters.Calls;
+using Rapport.Adapters.DashScope;
 using Rapport.Adapters.ESpeak;
 using Rapport.Adapters.Models;
 using Rapport.Adapters.OpenAi;
@@ -16,29 +18,40 @@ namespace Rapport.Silo.Practice;
 internal static class PracticeProviders
 {
     /// <summary>Vendors whose models talk.</summary>
-    public static readonly string[] Chatting = [OpenAiModule.Provider];
+    public static readonly string[] Chatting = [OpenAiModule.Provider, AnthropicModule.Provider, DashScopeModule.Provider];
 
-    private static readonly string[] chatJobs = ["Partner"];
+    /// <summary>Vendors that write down what was said.</summary>
+    public static readonly string[] Hearing = [OpenAiModule.Provider, DashScopeModule.Provider];
+
+    private static readonly string[] modelJobs = ["Partner", "ObjectiveCheck", "Evaluator"];
 
     public static IServiceCollection Add(IServiceCollection services)
     {
+        AddVendors(services);
         services.AddChecked<PartnerOptions>("Rapport:Practice:Partner", PartnerOptions.Check);
-        services.AddChecked<OpenAiOptions>("Rapport:OpenAi", (options, faults, all) =>
-        {
-            Add(options.Faults(), faults);
-            CheckKey(options, OpenAiModule.Provider, faults, all);
-            CheckModel(options.Model, OpenAiModule.Provider, faults, all);
-        });
+        services.AddChecked<ObjectiveCheckOptions>("Rapport:Practice:ObjectiveCheck", ObjectiveCheckOptions.Check);
+        services.AddChecked<EvaluatorOptions>("Rapport:Practice:Evaluator", EvaluatorOptions.Check);
+        services.AddChecked<TranscriberOptions>("Rapport:Practice:Transcriber", TranscriberOptions.Check);
         services.AddChecked<VoiceOptions>("Rapport:Practice:Voice", VoiceOptions.Check);
-        services.AddChecked<ESpeakOptions>("Rapport:ESpeak", (options, faults) => Add(options.Faults(), faults));
-        services.AddOpenAi().AddESpeak();
+        services.Choose<IPartner, PartnerOptions>((s, job) => s.ModelPartner(job.Provider, job.Model, job.Sentences, job.Characters));
+        services.Choose<IObjectiveCheck, ObjectiveCheckOptions>((s, job) => s.ModelObjectiveCheck(job.Provider, job.Model));
+        services.Choose<IEvaluator, EvaluatorOptions>((s, job) => s.ModelEvaluator(job.Provider, job.Model));
+        services.Choose<ITranscriber, TranscriberOptions>((s, job) => s.Transcriber(job.Provider));
         services.AddSingleton(s => s.GetRequiredService<IOptions<VoiceOptions>>().Value.Provider switch
         {
             JobOptions.BuiltIn => s.BuiltInVoice(),
             _ => BuiltInModule.NoVoice("none chosen"),
         });
-        services.Choose<IPartner, PartnerOptions>((s, job) => s.ModelPartner(job.Provider, job.Model, job.Sentences, job.Characters));
         return services;
+    }
+
+    private static void AddVendors(IServiceCollection services)
+    {
+        services.AddOpenAi().AddAnthropic().AddDashScope().AddESpeak();
+        services.AddChecked<OpenAiOptions>("Rapport:OpenAi", (options, faults, all) => Check(options, options.Model, OpenAiModule.Provider, faults, all));
+        services.AddChecked<AnthropicOptions>("Rapport:Anthropic", (options, faults, all) => Check(options, options.Model, AnthropicModule.Provider, faults, all));
+        services.AddChecked<DashScopeOptions>("Rapport:DashScope", (options, faults, all) => Check(options, options.Model, DashScopeModule.Provider, faults, all));
+        services.AddChecked<ESpeakOptions>("Rapport:ESpeak", (options, faults) => Add(options.Faults(), faults));
     }
 
     // The last registration counts; the built-in one before it is what it falls back on.
@@ -46,12 +59,19 @@ internal static class PracticeProviders
         where TPort : class
         where TOptions : JobOptions
     {
-        var builtIn = services.Last(s => s.ServiceType == typeof(TPort)).ImplementationType!;
+        var builtIn = services.Last(s => !s.IsKeyedService && s.ServiceType == typeof(TPort)).ImplementationType!;
         services.AddSingleton(s =>
         {
             var job = s.GetRequiredService<IOptions<TOptions>>().Value;
             return job.Provider is JobOptions.BuiltIn or JobOptions.None ? (TPort)ActivatorUtilities.CreateInstance(s, builtIn) : chosen(s, job);
         });
+    }
+
+    private static void Check(ProviderOptions options, string? model, string provider, OptionFaults faults, IConfiguration all)
+    {
+        Add(options.Faults(), faults);
+        CheckKey(options, provider, faults, all);
+        CheckModel(model, provider, faults, all);
     }
 
     private static void Add(IEnumerable<(string Option, string Rule)> broken, OptionFaults faults)
@@ -68,7 +88,7 @@ internal static class PracticeProviders
 
     private static void CheckModel(string? model, string provider, OptionFaults faults, IConfiguration all)
     {
-        var unnamed = chatJobs.Where(j => all[$"Rapport:Practice:{j}:Provider"] == provider && all[$"Rapport:Practice:{j}:Model"] is null).ToList();
+        var unnamed = modelJobs.Where(j => all[$"Rapport:Practice:{j}:Provider"] == provider && all[$"Rapport:Practice:{j}:Model"] is null).ToList();
         if (string.IsNullOrWhiteSpace(model) && unnamed.Count > 0)
             faults.Add("Model", $"must be the name of one of its models, for {string.Join(", ", unnamed)} is to be done by '{provider}'");
     }

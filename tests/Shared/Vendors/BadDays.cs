@@ -20,6 +20,13 @@ public static class BadDays
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
     };
 
+    /// <summary>Goes on in this way as soon as the test lets it.</summary>
+    public static Day When(Task until, Day then) => async (http, asked) =>
+    {
+        await until.WaitAsync(http.RequestAborted);
+        await then(http, asked);
+    };
+
     /// <summary>The connection is cut.</summary>
     public static Day IsCut => (http, _) =>
     {

@@ -25,8 +25,13 @@ public sealed class AskedOf(string path, IReadOnlyDictionary<string, string> hea
 
     public JsonNode Json => JsonNode.Parse(body)!;
 
-    /// <summary>The connection was closed by who asked.</summary>
-    public CancellationToken Left => left;
+    /// <summary>Done when the connection was closed by who asked.</summary>
+    public Task Gone()
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        left.Register(gone.SetResult);
+        return gone.Task;
+    }
 
     /// <summary>The answer stands where its day holds it.</summary>
     public Task Reached => reached.Task;
@@ -111,7 +116,7 @@ public sealed class StandIn : IAsyncDisposable
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // Who asked has gone; the test sees it in Left.
+            // Who asked has gone; the test sees it in Gone.
         }
     }
 }

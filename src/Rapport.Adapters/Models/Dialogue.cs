@@ -7,7 +7,7 @@ namespace Rapport.Adapters.Models;
 /// A conversation as a model is told it. The trainee's words are data: they stand between marks that they can't write themselves, and
 /// nowhere else.
 /// </summary>
-internal static class Conversation
+internal static class Dialogue
 {
     /// <summary>Characters of one line that are passed on; the end of a longer one is left out.</summary>
     public const int LineCharacters = 4_000;
