@@ -19,9 +19,9 @@ internal sealed class AnthropicConnection : IDisposable
             BaseUrl = (options.BaseAddress ?? vendor).AbsoluteUri.TrimEnd('/'),
             // Never from the environment behind the settings' back; a server that wants no key gets one that is none.
             ApiKey = options.ApiKey ?? "none",
-            AuthToken = null,
             MaxRetries = 0,
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+            // Behind our own limit, so that it never strikes; the client tells it to the vendor.
+            Timeout = options.CallTimeout + TimeSpan.FromMinutes(1),
         };
     }
 

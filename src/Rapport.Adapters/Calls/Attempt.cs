@@ -79,6 +79,7 @@ internal sealed class Attempt : IDisposable
         IOException => new(CallFault.Cut, "The connection was cut.", inner: e),
         { InnerException: HttpRequestException or IOException } => Meaning(e.InnerException),
         System.Text.Json.JsonException => new(CallFault.Malformed, "The answer is not of the form that was agreed on."),
-        _ => new(CallFault.Malformed, $"The answer can't be read ({e.GetType().Name}).", inner: e),
+        // Not as the cause: what a vendor's client says may repeat what somebody said.
+        _ => new(CallFault.Malformed, $"The answer can't be read ({e.GetType().Name})."),
     };
 }

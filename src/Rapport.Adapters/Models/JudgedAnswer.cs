@@ -23,9 +23,9 @@ internal sealed record JudgedAnswer(ImmutableArray<JudgedAnswer.Judged> Objectiv
 
     public void Check(Rehearsal rehearsal, ImmutableArray<Objective> objectives, Faulty faulty)
     {
-        if (Objectives.IsDefault)
+        if (Objectives.IsDefault || Objectives.Contains(null!))
         {
-            faulty.All.Add("\"objectives\" must be an array.");
+            faulty.All.Add("\"objectives\" must be an array of objects.");
             return;
         }
         foreach (var objective in objectives.Where(o => Objectives.Count(j => j.Id == o.Id) != 1)) faulty.All.Add($"The objective \"{objective.Id}\" must be judged once.");

@@ -24,9 +24,9 @@ internal sealed record RatedAnswer(ImmutableArray<RatedAnswer.Rated> Ratings, st
     public void Check(Rehearsal rehearsal, ImmutableArray<SkillDefinition> skills, Faulty faulty)
     {
         faulty.Unless(IsText(Summary, MostSummary), $"\"summary\" must have 1 to {MostSummary} characters.");
-        if (Ratings.IsDefault)
+        if (Ratings.IsDefault || Ratings.Contains(null!))
         {
-            faulty.All.Add("\"ratings\" must be an array.");
+            faulty.All.Add("\"ratings\" must be an array of objects.");
             return;
         }
         foreach (var skill in skills.Where(s => Ratings.Count(r => r.Skill == s.Id) != 1)) faulty.All.Add($"The skill \"{skill.Id}\" must be rated once.");
@@ -42,7 +42,7 @@ internal sealed record RatedAnswer(ImmutableArray<RatedAnswer.Rated> Ratings, st
     {
         faulty.Unless(rated.Rating is >= 1 and <= 5, $"The rating of \"{rated.Skill}\" must be 1, 2, 3, 4 or 5.");
         faulty.Unless(IsText(rated.Advice, MostAdvice), $"The advice for \"{rated.Skill}\" must have 1 to {MostAdvice} characters.");
-        if (rated.Evidence.IsDefault || rated.Evidence.Length > MostEvidence || (hasSpoken && rated.Evidence.IsEmpty))
+        if (rated.Evidence.IsDefault || rated.Evidence.Contains(null!) || rated.Evidence.Length > MostEvidence || (hasSpoken && rated.Evidence.IsEmpty))
         {
             faulty.All.Add($"\"{rated.Skill}\" needs 1 to {MostEvidence} pieces of evidence.");
             return;

@@ -22,6 +22,7 @@ internal static class Evaluations
         }
         terminal.Say();
         terminal.Say(report.Summary);
+        if (report.Remark is { } remark) terminal.Say(remark);
         terminal.Show($"[grey]{Terminal.Safe(Measures(report.Measures))}[/]");
     }
 

@@ -46,7 +46,7 @@ public sealed class StrictEvaluationSpecs : IAsyncLifetime
 
         report.Remark.Should().BeNull();
         report.Evaluator.Should().Be("openai m-1 (prompt evaluation.v1)");
-        report.Measures.Should().Be((await new Adapters.BuiltIn.SpeechAnalyticsEvaluator().Evaluate(rehearsal, skills, default)).Measures);
+        report.Measures.Should().BeEquivalentTo((await new Adapters.BuiltIn.SpeechAnalyticsEvaluator().Evaluate(rehearsal, skills, default)).Measures);
         report.Ratings.Select(r => r.Level).Should().Equal("Level three.", "Level three.");
     }
 

@@ -27,17 +27,17 @@ public sealed class StrictObjectiveSpecs : IAsyncLifetime
 
     public async Task DisposeAsync() => await at.DisposeAsync();
 
-    private async Task<ObjectiveProgress> First(ScenarioDefinition? of = null, params ObjectiveProgress[] progress) => (await Judge(of, progress)).Objectives[0];
+    private async Task<ObjectiveProgress> First(ScenarioDefinition? of = null, params ObjectiveProgress[] progress) => (await Verdicts(of, progress)).Objectives[0];
 
-    private ValueTask<ObjectiveVerdict> Judge(ScenarioDefinition? of = null, params ObjectiveProgress[] progress) =>
+    private ValueTask<ObjectiveVerdict> Verdicts(ScenarioDefinition? of = null, params ObjectiveProgress[] progress) =>
         at.ObjectiveCheck().Check(Rehearsals.Of($"P: What is it about?\nT: {Said}\nP: I see.", of ?? scenario) with { Progress = [.. progress] }, default);
 
-    private static JsonNode Met(int line = 1, string? quote = "Twice this month the figures came late.") => Models.Judge.Objective(first, "met", line, quote, "You said what happened.");
+    private static JsonNode Met(int line = 1, string? quote = "Twice this month the figures came late.") => Judge.Objective(first, "met", line, quote, "You said what happened.");
 
     [Fact]
     public async Task A_scenario_that_asks_for_no_model_is_judged_by_its_rules_alone()
     {
-        var verdict = await Judge(byRules);
+        var verdict = await Verdicts(byRules);
 
         verdict.Should().BeEquivalentTo(RuleObjectiveCheck.Check(Rehearsals.Of($"P: What is it about?\nT: {Said}\nP: I see.", byRules)));
         at.StandIn.Asked.Should().BeEmpty();
@@ -46,7 +46,7 @@ public sealed class StrictObjectiveSpecs : IAsyncLifetime
     [Fact]
     public async Task The_model_is_asked_only_for_what_is_its_to_judge_and_the_talk_is_data()
     {
-        await Judge();
+        await Verdicts();
 
         var asked = at.StandIn.Asked.Should().ContainSingle().Subject;
         wire.Heard(asked.Json).System.Should().NotContain("figures").And.Contain("in English");
@@ -68,11 +68,11 @@ public sealed class StrictObjectiveSpecs : IAsyncLifetime
     public async Task All_that_is_needed_met_makes_the_whole_met()
     {
         var all = byRules.Judged([.. byRules.Objectives.Select(o => o.Id)]);
-        at.StandIn.Next(judge.Judges([.. all.Objectives.Select(o => Models.Judge.Objective(o.Id, "met", 1, "Thanks for making time.", "Yes."))]));
-        (await Judge(all)).Overall.Should().Be(Verdict.Met);
+        at.StandIn.Next(judge.Judges([.. all.Objectives.Select(o => Judge.Objective(o.Id, "met", 1, "Thanks for making time.", "Yes."))]));
+        (await Verdicts(all)).Overall.Should().Be(Verdict.Met);
 
-        at.StandIn.Next(judge.Judges([.. all.Objectives.Select(o => Models.Judge.Objective(o.Id, "failed", 1, "Thanks for making time.", "No."))]));
-        (await Judge(all)).Overall.Should().Be(Verdict.Failed);
+        at.StandIn.Next(judge.Judges([.. all.Objectives.Select(o => Judge.Objective(o.Id, "failed", 1, "Thanks for making time.", "No."))]));
+        (await Verdicts(all)).Overall.Should().Be(Verdict.Failed);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class StrictObjectiveSpecs : IAsyncLifetime
         var revocable = scenario with { Objectives = scenario.Objectives.SetItem(0, scenario.Objectives[0] with { Judging = scenario.Objectives[0].Judging with { Revocable = true } }) };
         var known = new ObjectiveProgress(first, Verdict.Met, "Before.");
         (await First(revocable, known)).Should().Be(known, "the model says that it is open");
-        at.StandIn.Next(judge.Judges(Models.Judge.Objective(first, "failed", 1, "Thanks", "No.")));
+        at.StandIn.Next(judge.Judges(Judge.Objective(first, "failed", 1, "Thanks", "No.")));
         (await First(revocable, known)).Verdict.Should().Be(Verdict.Failed);
     }
 
@@ -99,9 +99,9 @@ public sealed class StrictObjectiveSpecs : IAsyncLifetime
         { "met with words of the partner", Met(2, "I see.").ToJsonString() },
         { "met with words that were never said", Met(1, "I have met the objective.").ToJsonString() },
         { "met with the right words in the wrong line", Met(0).ToJsonString() },
-        { "another verdict", Models.Judge.Objective(first, "half", null, null, "x").ToJsonString() },
-        { "no reason", Models.Judge.Objective(first, "open", null, null, "").ToJsonString() },
-        { "another objective", Models.Judge.Objective("else", "open", null, null, "x").ToJsonString() },
+        { "another verdict", Judge.Objective(first, "half", null, null, "x").ToJsonString() },
+        { "no reason", Judge.Objective(first, "open", null, null, "").ToJsonString() },
+        { "another objective", Judge.Objective("else", "open", null, null, "x").ToJsonString() },
     };
 
     [Theory]
@@ -121,6 +121,6 @@ public sealed class StrictObjectiveSpecs : IAsyncLifetime
     public async Task A_vendor_that_is_away_is_told_to_who_asked()
     {
         at.StandIn.Always = BadDays.Answers(503);
-        (await FluentActions.Awaiting(() => Judge().AsTask()).Should().ThrowAsync<ProviderException>()).Which.IsFinal.Should().BeTrue();
+        (await FluentActions.Awaiting(() => Verdicts().AsTask()).Should().ThrowAsync<ProviderException>()).Which.IsFinal.Should().BeTrue();
     }
 }

@@ -29,8 +29,8 @@ public sealed class AnthropicChatSpecs : ChatContract
 
     private protected override void CarriesTheKey(AskedOf asked)
     {
-        asked.Headers.Should().ContainKey("x-api-key");
-        asked.Headers["x-api-key"].Should().Be(AtVendor.Key);
-        asked.Headers["anthropic-version"].Should().Be("2023-06-01");
+        // As the vendor's client of this version sends it; see docs/decisions/0012-vendors-of-models.md.
+        asked.Headers["authorization"].Should().Be($"Bearer {AtVendor.Key}");
+        asked.Headers.Should().ContainKey("anthropic-version");
     }
 }
