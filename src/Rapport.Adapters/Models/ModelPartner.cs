@@ -68,13 +68,13 @@ internal sealed class ModelPartner(ChatModel model, LineLimits limits, ProviderM
 
     private async IAsyncEnumerable<string> Play(Rehearsal rehearsal, string? hint, PartnerLine line, [EnumeratorCancellation] CancellationToken ct)
     {
-        var (flow, held) = (new SentenceFlow(), new StringBuilder());
+        var (sentences, held) = (new Sentences(rehearsal.Scenario.Language), new StringBuilder());
         var cutOff = false;
         await using var pieces = model.Stream(Request(rehearsal, hint), ct).GetAsyncEnumerator(ct);
         while (!line.IsOver && await Next(pieces, line))
         {
             cutOff |= pieces.Current.IsCutOff;
-            foreach (var sentence in flow.Add(pieces.Current.Text))
+            foreach (var sentence in sentences.Add(pieces.Current.Text))
             {
                 held.Append(line.Take(sentence));
                 if (line.IsOver) break;
@@ -83,7 +83,7 @@ internal sealed class ModelPartner(ChatModel model, LineLimits limits, ProviderM
             }
         }
         // What the model could not finish is left out, if something stands without it.
-        if (!line.IsOver && !(cutOff && line.HasText)) held.Append(line.Take(cutOff ? $"{flow.Rest.TrimEnd()} …" : flow.Rest));
+        if (!line.IsOver && !(cutOff && line.HasText) && sentences.Rest() is { } last) held.Append(line.Take(cutOff ? $"{last} …" : last));
         line.End();
         if (line.Broken is null && held.Length > 0) yield return line.PassOn(held);
     }
