@@ -3,6 +3,8 @@ import { session } from "../accounts/session.svelte";
 import type { Push } from "./pushes";
 
 const longest = 10_000;
+/** A connection that held so long was a good one: after it, the first try comes at once. */
+const lasting = 5000;
 
 /**
  * Watches one session: what was missed after a version, then what happens. When the connection breaks it comes back by itself, with a new token
@@ -46,16 +48,17 @@ export class Watching {
 
   async #watch(): Promise<void> {
     for (let failures = 0; !this.#over; failures++) {
-      const began = await this.#once();
+      const began = performance.now();
+      await this.#once();
       if (this.connected) [this.connected, this.lostSince] = [false, Date.now()];
       if (this.#over || this.gone) return;
-      if (began) failures = 0;
+      // One that was refused at once was none.
+      if (performance.now() - began > lasting) failures = 0;
       await this.#pause(Math.min(longest, 250 * 2 ** failures) * (0.75 + Math.random() / 2));
     }
   }
 
-  /** True when it was connected. */
-  async #once(): Promise<boolean> {
+  async #once(): Promise<void> {
     let token = "";
     const connection = new HubConnectionBuilder()
       .withUrl("/hubs/practice", { accessTokenFactory: async () => (token = (await session.token()) ?? "") })
@@ -75,7 +78,6 @@ export class Watching {
     } finally {
       await connection.stop();
     }
-    return this.connected;
   }
 
   #arrive(): void {
