@@ -19,8 +19,8 @@ public sealed class HistoryStories(HouseFixture fixture) : IClassFixture<HouseFi
     public async Task What_was_practised_is_searched_filtered_sorted_and_paged()
     {
         var (user, mira) = await Somebody();
-        var scenario = await house.Scenario();
-        var salary = await house.Scenario(s => s with { Title = "A raise for Rosa" });
+        var scenario = await house.Talk();
+        var salary = await house.Talk(s => s with { Title = "A raise for Rosa" });
         for (var i = 0; i < 20; i++) await Stopped(mira, scenario);
         await Stopped(mira, salary);
         await using var visit = await house.SignedIn(user: user);
@@ -74,7 +74,7 @@ public sealed class HistoryStories(HouseFixture fixture) : IClassFixture<HouseFi
     {
         await using var visit = await house.SignedIn(before: Recogniser.Hearing([PracticeHouse.Dialogue[0]]));
         var page = visit.Page;
-        await page.Begin(await house.Scenario());
+        await page.Begin(await house.Talk());
         await page.Button("Use the browser's").ClickAsync();
         await page.Speak();
         await page.Button("Send").ClickAsync();
@@ -115,6 +115,25 @@ public sealed class HistoryStories(HouseFixture fixture) : IClassFixture<HouseFi
         await Eventually.Holds(async () => (await house.Events<E.EvaluationCompleted>(session)).Count == 2, "it is rated anew");
         await Expect(page.Button("Ask for a new evaluation")).ToBeEnabledAsync();
     }
+
+    [Fact]
+    public Task An_evaluation_that_failed_says_so_and_is_asked_for_again() => Houses.Tell(
+        async house =>
+        {
+            await using var visit = await house.InTheRoom();
+            var page = visit.Page;
+            await page.Say(PracticeHouse.Dialogue[0]);
+            await Expect(page.Lines()).ToHaveCountAsync(3);
+            await End(page);
+            await page.Link("See").ClickAsync();
+            await Expect(page.Status("The evaluation failed.")).ToBeVisibleAsync();
+            await visit.Show("review-failed");
+
+            await page.Button("Ask for a new evaluation").ClickAsync();
+
+            await Expect(page.GetByText("After 3 tries.")).ToBeVisibleAsync();
+        },
+        new HouseRules { Settings = { ["Rapport:Practice:ProviderAttempts"] = "1", ["Rapport:Practice:EvaluationPauses"] = "00:00:00.100" } }.With<IEvaluator>(new AwayEvaluator(2)));
 
     private static ILocator Sessions(IPage page) => page.GetByRole(AriaRole.List, new() { Name = "Sessions" }).GetByRole(AriaRole.Listitem);
 

@@ -35,11 +35,18 @@ internal static class Houses
         return visit;
     }
 
+    /// <summary>A scenario whose partner is patient, for a machine may be slow.</summary>
+    public static Task<ScenarioDefinition> Talk(this PracticeHouse house, Func<ScenarioDefinition, ScenarioDefinition>? with = null) => house.Scenario(s =>
+    {
+        s = s with { End = s.End! with { IdleSeconds = 900 } };
+        return with?.Invoke(s) ?? s;
+    });
+
     /// <summary>Signed in, in a practice room, and writes what they say.</summary>
     public static async Task<Visit> InTheRoom(this PracticeHouse house, ScenarioDefinition? scenario = null, Look? look = null)
     {
         var visit = await house.SignedIn(look);
-        await visit.Page.Begin(scenario ?? await house.Scenario());
+        await visit.Page.Begin(scenario ?? await house.Talk());
         await visit.Page.Button("Type instead").ClickAsync();
         return visit;
     }

@@ -17,7 +17,7 @@ public sealed class PartnersVoiceStories
             await using var visit = await house.SignedIn(before: Recogniser.None);
             var page = visit.Page;
             var heard = Sounds(page);
-            var scenario = await house.Scenario();
+            var scenario = await house.Talk();
             await page.Begin(scenario);
             await Expect(Spoken(page)).ToBeVisibleAsync();
             await Expect(page.Button("Voice")).ToHaveAttributeAsync("aria-pressed", "true");
@@ -41,7 +41,7 @@ public sealed class PartnersVoiceStories
         {
             await using var visit = await house.SignedIn(before: Recogniser.None);
             var page = visit.Page;
-            var scenario = await house.Scenario();
+            var scenario = await house.Talk();
             await page.Begin(scenario);
             await Expect(Spoken(page)).ToBeVisibleAsync();
             await visit.Show("room-partner-speaks");

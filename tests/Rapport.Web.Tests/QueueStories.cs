@@ -11,7 +11,7 @@ public sealed class QueueStories
     public Task Who_comes_when_all_places_are_taken_waits_with_a_place_and_begins_by_herself() => Houses.Tell(
         async house =>
         {
-            var scenario = await house.Scenario();
+            var scenario = await house.Talk();
             var ann = await house.Trainee();
             var (live, ahead) = ((string)(await ann.Start(scenario))["id"]!, (string)(await ann.Start(scenario))["id"]!);
             await using var visit = await house.SignedIn();
@@ -34,7 +34,7 @@ public sealed class QueueStories
     public Task Who_finds_the_queue_full_too_is_told_when_to_try_again_and_then_gets_in() => Houses.Tell(
         async house =>
         {
-            var scenario = await house.Scenario();
+            var scenario = await house.Talk();
             var ann = await house.Trainee();
             var live = (string)(await ann.Start(scenario))["id"]!;
             await using var visit = await house.SignedIn();
@@ -57,7 +57,7 @@ public sealed class QueueStories
     public Task Who_has_waited_long_enough_leaves_the_queue() => Houses.Tell(
         async house =>
         {
-            var scenario = await house.Scenario();
+            var scenario = await house.Talk();
             var ann = await house.Trainee();
             await ann.Start(scenario);
             await using var visit = await house.SignedIn();

@@ -18,7 +18,7 @@ public sealed class ResendStories
             await using var visit = await house.SignedIn(before: Recogniser.None + Recogniser.DamagedOnce);
             visit.Expect("422");
             var page = visit.Page;
-            await Spoken(page, await house.Scenario());
+            await Spoken(page, await house.Talk());
             await Expect(page.Lines().Last.GetByRole(AriaRole.Alert)).ToContainTextAsync("It arrived damaged");
             (await house.Events<E.TurnTaken>(page.SessionId())).Should().BeEmpty("nothing has changed");
 
@@ -39,7 +39,7 @@ public sealed class ResendStories
             {
                 await using var visit = await house.SignedIn(before: Recogniser.None);
                 var page = visit.Page;
-                await Spoken(page, await house.Scenario());
+                await Spoken(page, await house.Talk());
                 var notice = page.Lines().Last.GetByRole(AriaRole.Alert);
                 await Expect(notice).ToContainTextAsync("This turn did not get through");
 
@@ -58,7 +58,7 @@ public sealed class ResendStories
         {
             await using var visit = await house.SignedIn(before: Recogniser.None);
             var page = visit.Page;
-            await Spoken(page, await house.Scenario());
+            await Spoken(page, await house.Talk());
 
             await page.GetByLabel("Or type what you said").FillAsync(PracticeHouse.Dialogue[0]);
             await page.Lines().Last.GetByRole(AriaRole.Button, new() { Name = "Send", Exact = true }).ClickAsync();

@@ -10,11 +10,10 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
 {
     private readonly PracticeHouse house = fixture.House;
 
-    [Theory]
-    [ClassData(typeof(Looks))]
-    public async Task Signing_in_and_up(int width, bool dark)
+    [Fact]
+    public async Task Signing_in_and_up()
     {
-        await using var visit = await Visit.Begin(house.Host.Address, Looks.Of(width, dark));
+        await using var visit = await Visit.Begin(house.Host.Address);
         visit.Expect("401");
         visit.Expect("422");
         var page = visit.Page;
@@ -36,11 +35,10 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
         await visit.Show("sign-up-faults");
     }
 
-    [Theory]
-    [ClassData(typeof(Looks))]
-    public async Task The_catalogue_and_a_scenario(int width, bool dark)
+    [Fact]
+    public async Task The_catalogue_and_a_scenario()
     {
-        await using var visit = await house.SignedIn(Looks.Of(width, dark));
+        await using var visit = await house.SignedIn();
         visit.Expect("ERR_FAILED");
         visit.Expect("ERR_INTERNET_DISCONNECTED");
         visit.Expect("503");
@@ -90,19 +88,26 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
         await visit.Show("settings");
     }
 
-    [Theory]
-    [ClassData(typeof(Looks))]
-    public async Task The_practice_room_the_evaluation_and_the_history(int width, bool dark)
+    [Fact]
+    public async Task The_practice_room_the_evaluation_and_the_history()
     {
-        await using var visit = await house.SignedIn(Looks.Of(width, dark), before: Recogniser.None);
+        await using var visit = await house.SignedIn(before: Recogniser.None);
         visit.Expect("503");
+        visit.Expect("ERR_INTERNET_DISCONNECTED");
         var page = visit.Page;
         await page.GotoAsync("/practice/history");
         await Expect(page.GetByText("Nothing yet")).ToBeVisibleAsync();
         await visit.Show("history-empty");
 
-        await page.Begin(await house.Scenario(s => s with { Id = "feedback-late-figures" }));
+        await page.Begin(await house.Talk(s => s with { Id = "feedback-late-figures" }));
         await visit.Show("room-beginning");
+        await Fail(page, "**/api/sessions/*");
+        await page.ReloadAsync();
+        await Expect(page.Heading("The practice room could not be opened")).ToBeVisibleAsync();
+        await visit.Show("room-error");
+        await page.UnrouteAllAsync();
+        await page.Button("Try again").ClickAsync();
+        await Expect(page.Lines()).ToHaveCountAsync(1);
         await page.Button("Speak").ClickAsync();
         await Expect(page.Status("Recording")).ToBeVisibleAsync();
         await visit.Show("room-recording");
@@ -137,6 +142,14 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
         await page.Link("Your history").ClickAsync();
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Sessions" })).ToBeVisibleAsync();
         await visit.Show("history");
+        await visit.Profile.SetOfflineAsync(true);
+        await page.GetByRole(AriaRole.List, new() { Name = "Sessions" }).GetByRole(AriaRole.Link).First.ClickAsync();
+        await Expect(page.GetByText("This is from")).ToBeVisibleAsync();
+        await visit.Show("review-offline");
+        await page.Link("Your history").ClickAsync();
+        await Expect(page.GetByText("This is from")).ToBeVisibleAsync();
+        await visit.Show("history-offline");
+        await visit.Profile.SetOfflineAsync(false);
         await Fail(page, "**/api/history?*");
         await page.ReloadAsync();
         await Expect(page.Alert("We could not load your history")).ToBeVisibleAsync();

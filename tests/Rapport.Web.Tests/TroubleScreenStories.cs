@@ -8,15 +8,14 @@ namespace Rapport.Web.Tests;
 /// <summary>What goes wrong, as it is said to people: checked for accessibility and kept as a picture.</summary>
 public sealed class TroubleScreenStories
 {
-    [Theory]
-    [ClassData(typeof(Looks))]
-    public Task Waiting_for_a_place_being_offline_and_an_outage(int width, bool dark) => Houses.Tell(
+    [Fact]
+    public Task Waiting_for_a_place_being_offline_and_an_outage() => Houses.Tell(
         async house =>
         {
-            var scenario = await house.Scenario();
+            var scenario = await house.Talk();
             var ann = await house.Trainee();
             var live = (string)(await ann.Start(scenario))["id"]!;
-            await using var visit = await house.SignedIn(Looks.Of(width, dark), before: Recogniser.None);
+            await using var visit = await house.SignedIn(before: Recogniser.None);
             visit.Expect("429");
             visit.Expect("422"); // What was kept was said too long ago: it is sent as ending now.
             visit.Expect("ERR_INTERNET_DISCONNECTED");
@@ -44,6 +43,9 @@ public sealed class TroubleScreenStories
             await visit.Profile.SetOfflineAsync(false);
             await Expect(page.Heading("Cut off by an outage")).ToBeVisibleAsync();
             await visit.Show("room-outage");
+            await page.Link("See").ClickAsync();
+            await Expect(page.Status("it is tried again")).ToBeVisibleAsync();
+            await visit.Show("review-retrying");
         },
         new HouseRules
         {
@@ -51,17 +53,16 @@ public sealed class TroubleScreenStories
             {
                 ["Rapport:Practice:MaxLive"] = "1", ["Rapport:Practice:MaxQueued"] = "1", ["Rapport:Practice:ProviderAttempts"] = "1",
             },
-        }.With<IPartner>(new AwayPartner(int.MaxValue)));
+        }.With<IPartner>(new AwayPartner(int.MaxValue)).With<IEvaluator>(new AwayEvaluator(int.MaxValue)));
 
-    [Theory]
-    [ClassData(typeof(Looks))]
-    public Task Speaking_and_not_being_understood(int width, bool dark) => Houses.Tell(
+    [Fact]
+    public Task Speaking_and_not_being_understood() => Houses.Tell(
         async house =>
         {
-            await using var visit = await house.SignedIn(Looks.Of(width, dark), before: Recogniser.None + Recogniser.DamagedOnce);
+            await using var visit = await house.SignedIn(before: Recogniser.None + Recogniser.DamagedOnce);
             visit.Expect("422");
             var page = visit.Page;
-            await page.Begin(await house.Scenario());
+            await page.Begin(await house.Talk());
             await page.Speak();
             await page.Button("Send").ClickAsync();
             await Expect(page.Alert("It arrived damaged")).ToBeVisibleAsync();

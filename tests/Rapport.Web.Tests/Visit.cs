@@ -11,6 +11,8 @@ internal sealed record Look(int Width = 1440, int Height = 900, bool Dark = fals
 {
     public static readonly Look Phone = new(360, 740);
 
+    public static readonly Look[] All = [new(), Phone, new(Dark: true), Phone with { Dark = true }];
+
     public override string ToString() => $"{Width}-{(Dark ? "dark" : "light")}";
 }
 
@@ -20,6 +22,8 @@ internal sealed record Look(int Width = 1440, int Height = 900, bool Dark = fals
 /// </summary>
 internal sealed class Visit : IAsyncDisposable
 {
+    private static readonly Lazy<Task<string>> axe = new(() => File.ReadAllTextAsync(Path.Combine(Repository.Root, "src/Rapport.Web/node_modules/axe-core/axe.min.js")));
+
     private readonly IBrowserContext profile;
     private readonly Look look;
     private readonly ConcurrentQueue<string> errors = new();
@@ -51,11 +55,13 @@ internal sealed class Visit : IAsyncDisposable
         });
         profile.SetDefaultTimeout(20_000);
         var visit = new Visit(profile, await profile.NewPageAsync(), look);
-        profile.Request += (_, request) =>
+        void Asks(string url)
         {
-            if (Uri.TryCreate(request.Url, UriKind.Absolute, out var asked) && asked.Scheme is "http" or "https" or "ws" or "wss" && asked.Authority != address.Authority)
-                visit.elsewhere.Enqueue(request.Url);
-        };
+            if (Uri.TryCreate(url, UriKind.Absolute, out var asked) && asked.Scheme is "http" or "https" or "ws" or "wss" && asked.Authority != address.Authority) visit.elsewhere.Enqueue(url);
+        }
+        profile.Request += (_, request) => Asks(request.Url);
+        visit.Page.WebSocket += (_, socket) => Asks(socket.Url);
+        profile.Page += (_, page) => page.WebSocket += (_, socket) => Asks(socket.Url);
         return visit;
     }
 
@@ -68,26 +74,40 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>An error on the console that belongs to the story, by a part of its words.</summary>
     public void Expect(string error) => expected.Add(error);
 
-    /// <summary>Keeps a picture of the whole view in <c>artifacts/screens</c>, to be looked at, after it has been checked for accessibility.</summary>
+    /// <summary>
+    /// Checks the whole view for accessibility and for room, on a desk and on a phone, by day and by night, and keeps the pictures in
+    /// <c>artifacts/screens</c>, to be looked at.
+    /// </summary>
     /// <param name="tab">Another than the first.</param>
     public async Task Show(string name, IPage? tab = null)
     {
         var page = tab ?? Page;
-        await IsAccessible(name, page);
-        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth")).Should().BeTrue($"{name} must not scroll sideways at {look.Width} px");
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screens", $"{name}-{look}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        foreach (var other in Look.All)
+        {
+            await Take(page, other, still: true);
+            await IsAccessible($"{name} at {other}", page);
+            (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth")).Should().BeTrue($"{name} must not scroll sideways at {other.Width} px");
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screens", $"{name}-{other}.png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        }
+        await Take(page, look, still: false);
     }
 
-    /// <summary>No violation that axe finds, of WCAG 2.2 A and AA.</summary>
-    private async Task IsAccessible(string name, IPage page)
+    private static async Task Take(IPage page, Look look, bool still)
+    {
+        await page.SetViewportSizeAsync(look.Width, look.Height);
+        await page.EmulateMediaAsync(new() { ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = still ? ReducedMotion.Reduce : ReducedMotion.NoPreference });
+    }
+
+    // No violation that axe finds, of WCAG 2.2 A and AA.
+    private static async Task IsAccessible(string name, IPage page)
     {
         // Evaluated, not put into the page: that would break its content security policy, which is part of what is looked at.
-        await page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src/Rapport.Web/node_modules/axe-core/axe.min.js")));
+        if (!await page.EvaluateAsync<bool>("'axe' in window")) await page.EvaluateAsync(await axe.Value);
         var found = await page.EvaluateAsync<JsonElement>("""
             async () => (await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }))
                 .violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.target.join(' ')).join(', ')}`)
             """);
-        found.EnumerateArray().Select(v => v.GetString()).Should().BeEmpty($"{name} at {look} must be usable by everybody");
+        found.EnumerateArray().Select(v => v.GetString()).Should().BeEmpty($"{name} must be usable by everybody");
     }
 
     public async ValueTask DisposeAsync()

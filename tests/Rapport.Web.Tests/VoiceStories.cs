@@ -18,7 +18,7 @@ public sealed class VoiceStories(HouseFixture fixture) : IClassFixture<HouseFixt
     {
         await using var visit = await house.SignedIn(before: Recogniser.Hearing(PracticeHouse.Dialogue));
         var page = visit.Page;
-        await page.Begin(await house.Scenario());
+        await page.Begin(await house.Talk());
         await Expect(page.GetByText("Shall your browser write down what you say?")).ToBeVisibleAsync();
         await visit.Show("room-recogniser");
         await page.Button("Use the browser's").ClickAsync();
@@ -44,7 +44,7 @@ public sealed class VoiceStories(HouseFixture fixture) : IClassFixture<HouseFixt
         await using var visit = await house.SignedIn(before: Recogniser.None);
         visit.Expect("422"); // While it was written down it got older than the server takes: it is sent as ending now.
         var page = visit.Page;
-        await page.Begin(await house.Scenario());
+        await page.Begin(await house.Talk());
         await page.Speak();
         await Moves(page);
         await page.Button("Stop and listen").ClickAsync();
@@ -65,7 +65,7 @@ public sealed class VoiceStories(HouseFixture fixture) : IClassFixture<HouseFixt
     {
         await using var visit = await house.SignedIn(before: Recogniser.None);
         var page = visit.Page;
-        await page.Begin(await house.Scenario());
+        await page.Begin(await house.Talk());
         await page.Speak();
         await Moves(page);
 
@@ -83,7 +83,7 @@ public sealed class VoiceStories(HouseFixture fixture) : IClassFixture<HouseFixt
         await using var visit = await house.SignedIn(before: Recogniser.None + Recogniser.FatRecordings);
         visit.Expect("422");
         var page = visit.Page;
-        await page.Begin(await house.Scenario());
+        await page.Begin(await house.Talk());
         await page.Button("Speak").ClickAsync();
 
         await Expect(page.Status("That is as long as one turn can be.")).ToBeVisibleAsync(new() { Timeout = 30_000 });
@@ -99,7 +99,7 @@ public sealed class VoiceStories(HouseFixture fixture) : IClassFixture<HouseFixt
     {
         await using var visit = await house.SignedIn(before: Recogniser.None + "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('No', 'NotAllowedError'));");
         var page = visit.Page;
-        await page.Begin(await house.Scenario());
+        await page.Begin(await house.Talk());
 
         await page.Button("Speak").ClickAsync();
 
