@@ -19,6 +19,7 @@ public sealed class OutageStories
 
             await Expect(page.Heading("Cut off by an outage")).ToBeVisibleAsync();
             await Expect(page.GetByText("Nothing of what was said is lost")).ToBeVisibleAsync();
+            await Expect(page.GetByText("reply", new() { Exact = true })).ToHaveCountAsync(0); // Which part was away is for the log.
             await Expect(page.Line("Good morning, Daniel.")).ToBeVisibleAsync();
             var first = page.SessionId();
 
