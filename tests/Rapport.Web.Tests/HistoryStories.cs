@@ -6,8 +6,8 @@ using Rapport.Domain.Practice;
 using Rapport.Silo.Tests;
 using Rapport.Silo.Tests.Practice;
 using Xunit;
-using E = Rapport.Domain.Practice.PracticeSessionEvent;
 using static Microsoft.Playwright.Assertions;
+using E = Rapport.Domain.Practice.PracticeSessionEvent;
 
 namespace Rapport.Web.Tests;
 

@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 using Rapport.Domain.Practice;
 using Rapport.Silo.Tests.Practice;
 using Xunit;
-using E = Rapport.Domain.Practice.PracticeSessionEvent;
 using static Microsoft.Playwright.Assertions;
+using E = Rapport.Domain.Practice.PracticeSessionEvent;
 
 namespace Rapport.Web.Tests;
 

@@ -170,7 +170,9 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
 
     private static async Task Fail(IPage page, string address) => await page.RouteAsync(address, route => route.FulfillAsync(new()
     {
-        Status = 503, ContentType = "application/problem+json", Headers = new Dictionary<string, string> { ["Retry-After"] = "0" },
+        Status = 503,
+        ContentType = "application/problem+json",
+        Headers = new Dictionary<string, string> { ["Retry-After"] = "0" },
         Body = """{"code":"edge.unavailable","title":"The database does not answer","detail":"The database does not answer just now. Nothing of yours is lost."}""",
     }));
 }
