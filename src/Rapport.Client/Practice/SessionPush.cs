@@ -27,8 +27,19 @@ public abstract record SessionPush(long? Version)
     /// <summary>All that the partner has said so far of a line that is not whole yet.</summary>
     public sealed record PartnerPartial(int Number, string Text) : SessionPush((long?)null);
 
+    /// <summary>A sentence of a line that is not whole yet can be heard.</summary>
+    /// <param name="Sentence">From 0.</param>
+    /// <param name="Audio">A link, good for 15 minutes; null when the voice failed for this sentence.</param>
+    /// <param name="Words">Seconds from the beginning of the clip.</param>
+    /// <param name="Estimated">The voice told no times; they follow from the lengths of the words.</param>
+    public sealed record PartnerVoice(int Number, int Sentence, string Text, string? Audio, string? MediaType, IReadOnlyList<SpokenWord> Words, bool Estimated = false)
+        : SessionPush((long?)null);
+
     /// <summary>The partner's line, whole.</summary>
-    public sealed record PartnerTurn(long? Version, int Number, string Text, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Audio, DateTimeOffset At) : SessionPush(Version);
+    /// <param name="Voice">Sentence by sentence; null for a line without a voice.</param>
+    public sealed record PartnerTurn(
+        long? Version, int Number, string Text, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Audio, DateTimeOffset At,
+        IReadOnlyList<SpokenSentence>? Voice = null) : SessionPush(Version);
 
     /// <summary>The objectives were judged, up to a line.</summary>
     public sealed record Objective(long? Version, int Number, Verdict Overall, string Reason, IReadOnlyList<ObjectiveProgress> Objectives, DateTimeOffset At) : SessionPush(Version);
@@ -63,6 +74,7 @@ public abstract record SessionPush(long? Version)
             "transcript" => As<Transcript>(json),
             "turn-failed" => As<TurnFailed>(json),
             "partner-partial" => As<PartnerPartial>(json),
+            "partner-voice" => As<PartnerVoice>(json),
             "partner-turn" => As<PartnerTurn>(json),
             "objective" => As<Objective>(json),
             "ended" => As<Ended>(json),

@@ -70,7 +70,15 @@ public enum EndReason
 }
 
 /// <param name="Audio">A link to the recording, good for 15 minutes; null for a line without one.</param>
-public sealed record SessionLine(int Number, Speaker Speaker, string Text, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Audio);
+/// <param name="Voice">The partner's, sentence by sentence; null for a line without a voice.</param>
+public sealed record SessionLine(
+    int Number, Speaker Speaker, string Text, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Audio, IReadOnlyList<SpokenSentence>? Voice = null);
+
+/// <param name="Audio">A link to the clip, good for 15 minutes; null when the voice failed for this sentence.</param>
+public sealed record SpokenSentence(string Text, string? Audio);
+
+/// <summary>A word as it stands in its sentence. Times are seconds from the beginning of the clip.</summary>
+public sealed record SpokenWord(string Text, double At, double Until);
 
 /// <summary>A turn that is on its way, or that is to be sent again.</summary>
 public sealed record PendingTurn(int Number, TurnState State, DateTimeOffset StartedAt, DateTimeOffset EndedAt);

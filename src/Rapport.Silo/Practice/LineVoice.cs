@@ -25,7 +25,15 @@ internal sealed class LineVoice(IVoice voice, IAudioStore audio, ILive live, Tim
     {
         try
         {
-            return await SpokenSentence.Of(utterance.Text, voice.Speak(utterance, ct), options.Value.ClipBytes, ct);
+            for (var again = true; ; again = false)
+                try
+                {
+                    return await SpokenSentence.Of(utterance.Text, voice.Speak(utterance, ct), options.Value.ClipBytes, ct);
+                }
+                catch (ProviderException e) when (!e.IsFinal && again)
+                {
+                    // It failed in the middle, and nobody has heard the beginning yet.
+                }
         }
         catch (Exception e)
         {

@@ -52,6 +52,7 @@ internal static class PracticeModule
     {
         services.AddBuiltInPractice();
         PracticeProviders.Add(services);
+        VoiceProviders.Add(services);
         // Beside everything else that is the server's own, unless the settings say where.
         services.AddOptions<FolderAudioOptions>().Configure<DataDirectory, IConfiguration>((audio, data, configuration) =>
             audio.Folder = configuration["Rapport:Audio:Folder"] ?? Path.Combine(data.Path, "audio"));

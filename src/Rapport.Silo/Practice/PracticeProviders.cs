@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Options;
 using Rapport.Adapters.Anthropic;
-using Rapport.Adapters.BuiltIn;
 using Rapport.Adapters.Calls;
 using Rapport.Adapters.DashScope;
-using Rapport.Adapters.ESpeak;
 using Rapport.Adapters.Models;
 using Rapport.Adapters.OpenAi;
 using Rapport.Domain.Practice;
@@ -32,26 +30,19 @@ internal static class PracticeProviders
         services.AddChecked<ObjectiveCheckOptions>("Rapport:Practice:ObjectiveCheck", ObjectiveCheckOptions.Check);
         services.AddChecked<EvaluatorOptions>("Rapport:Practice:Evaluator", EvaluatorOptions.Check);
         services.AddChecked<TranscriberOptions>("Rapport:Practice:Transcriber", TranscriberOptions.Check);
-        services.AddChecked<VoiceOptions>("Rapport:Practice:Voice", VoiceOptions.Check);
         services.Choose<IPartner, PartnerOptions>((s, job) => s.ModelPartner(job.Provider, job.Model, job.Sentences, job.Characters));
         services.Choose<IObjectiveCheck, ObjectiveCheckOptions>((s, job) => s.ModelObjectiveCheck(job.Provider, job.Model));
         services.Choose<IEvaluator, EvaluatorOptions>((s, job) => s.ModelEvaluator(job.Provider, job.Model));
         services.Choose<ITranscriber, TranscriberOptions>((s, job) => s.Transcriber(job.Provider));
-        services.AddSingleton(s => s.GetRequiredService<IOptions<VoiceOptions>>().Value.Provider switch
-        {
-            JobOptions.BuiltIn => s.BuiltInVoice(),
-            _ => BuiltInModule.NoVoice("none chosen"),
-        });
         return services;
     }
 
     private static void AddVendors(IServiceCollection services)
     {
-        services.AddOpenAi().AddAnthropic().AddDashScope().AddESpeak();
+        services.AddOpenAi().AddAnthropic().AddDashScope();
         services.AddChecked<OpenAiOptions>("Rapport:OpenAi", (options, faults, all) => Check(options, options.Model, OpenAiModule.Provider, faults, all));
         services.AddChecked<AnthropicOptions>("Rapport:Anthropic", (options, faults, all) => Check(options, options.Model, AnthropicModule.Provider, faults, all));
         services.AddChecked<DashScopeOptions>("Rapport:DashScope", (options, faults, all) => Check(options, options.Model, DashScopeModule.Provider, faults, all));
-        services.AddChecked<ESpeakOptions>("Rapport:ESpeak", (options, faults) => Add(options.Faults(), faults));
     }
 
     // The last registration counts; the built-in one before it is what it falls back on.

@@ -5,7 +5,7 @@ namespace Rapport.Silo.Practice;
 /// <summary>The section <c>Rapport:Practice:Voice</c>.</summary>
 internal sealed class VoiceOptions : JobOptions
 {
-    /// <summary>Who speaks: <c>built-in</c> is eSpeak NG where it is installed and otherwise nobody, <c>none</c> is nobody. Default: <c>built-in</c>.</summary>
+    /// <summary>Who speaks: <c>built-in</c> is eSpeak NG where it is installed and otherwise nobody, <c>none</c> is nobody; or a vendor. Default: <c>built-in</c>.</summary>
     public override string Provider { get; set; } = BuiltIn;
 
     /// <summary>How long the voice of a line may still take when its text is whole; what is not there then is not heard. Default: 5 seconds.</summary>
@@ -19,7 +19,7 @@ internal sealed class VoiceOptions : JobOptions
 
     public static void Check(VoiceOptions options, OptionFaults faults)
     {
-        options.CheckProvider(faults, BuiltIn, None);
+        options.CheckProvider(faults, [BuiltIn, None, .. VoiceProviders.Speaking]);
         faults.Range(nameof(Patience), options.Patience, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         faults.Range(nameof(LookAhead), options.LookAhead, 1, 10);
         faults.Range(nameof(ClipBytes), options.ClipBytes, 64 * 1024, 64 * 1024 * 1024);
