@@ -1,9 +1,17 @@
 using Rapport.Benchmarks;
 
-return args is ["engine", .. var rest] ? await EngineBenchmark.Run(rest) : Usage();
+return args switch
+{
+    ["engine", .. var rest] => await EngineBenchmark.Run(rest),
+    ["practice-latency", .. var rest] => await PracticeLatency.Run(rest),
+    _ => Usage(),
+};
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Rapport.Benchmarks -- engine [--json FILE] [--quick] [--only commit|idle|load|memory|catch-up]");
+    Console.Error.WriteLine("""
+        usage: dotnet run -c Release --project tests/Rapport.Benchmarks -- engine [--json FILE] [--quick] [--only commit|idle|load|memory|catch-up]
+               dotnet run -c Release --project tests/Rapport.Benchmarks -- practice-latency [--json FILE] [--quick]
+        """);
     return 2;
 }
