@@ -4,7 +4,7 @@ using Rapport.Adapters.Calls;
 using Rapport.Adapters.ElevenLabs;
 using Rapport.Adapters.ESpeak;
 using Rapport.Adapters.OpenAiSpeech;
-using Rapport.Silo.Web;
+using Rapport.Engine.Settings;
 
 namespace Rapport.Silo.Practice;
 
@@ -28,8 +28,8 @@ internal static class VoiceProviders
         return services.AddSingleton(s => s.GetRequiredService<IOptions<VoiceOptions>>().Value switch
         {
             { Provider: JobOptions.BuiltIn } => s.BuiltInVoice(),
-            { Provider: OpenAiSpeechModule.Provider } job => s.OpenAiVoice(job.Model),
-            { Provider: ElevenLabsModule.Provider } job => s.ElevenLabsVoice(job.Model),
+            { Provider: OpenAiSpeechModule.Provider } => s.OpenAiVoice(null),
+            { Provider: ElevenLabsModule.Provider } => s.ElevenLabsVoice(null),
             _ => BuiltInModule.NoVoice("none chosen"),
         });
     }
