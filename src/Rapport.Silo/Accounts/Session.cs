@@ -46,7 +46,7 @@ internal static class Session
     // A browser can't set headers on a WebSocket; anywhere else a token in the address would end up in somebody's logs.
     private static string? Token(HttpRequest request)
     {
-        if (request.Headers.Authorization is [{ } header] && header.StartsWith(Prefix, StringComparison.Ordinal)) return header[Prefix.Length..];
+        if (request.Headers.Authorization is [{ } header] && header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) return header[Prefix.Length..];
         return request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal) && request.Query["access_token"] is [{ Length: > 0 } token] ? token : null;
     }
 

@@ -30,6 +30,15 @@ public sealed class AccountStories(SiloFixture fixture) : IClassFixture<SiloFixt
         ((string)(await ben.Client.GetFromJsonAsync<JsonNode>("/api/users/me"))!["id"]!).Should().Be(ben.Id);
     }
 
+    [Theory]
+    [InlineData("bearer")]
+    [InlineData("BEARER")]
+    public async Task The_word_before_a_token_may_be_written_in_any_case(string scheme)
+    {
+        var ann = await silo.NewUser();
+        (await silo.Client().GetWith("/api/users/me", scheme, ann.AccessToken)).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task A_display_name_is_changed_by_its_owner()
     {
