@@ -12,8 +12,10 @@ const types = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus"];
 const bitsPerSecond = 24_000;
 /** What the server takes. */
 const most = 128 * 1024;
-/** A part of it is left for what the recorder still writes when it is stopped. */
-const limit = most - 6 * 1024;
+/** Of that so many seconds are left for what the recorder still writes when it is stopped: a busy machine hears late that it is time. */
+const spare = 2.5;
+/** As long as a turn can be at the rate that was asked for. */
+const longest = most / (bitsPerSecond / 8) - spare;
 const slice = 250;
 export const warnSeconds = 8;
 
@@ -23,14 +25,13 @@ export class Recorder {
   blocked = $state<Blocked | null>(null);
   seconds = $state(0);
   /** Until the turn is as large as it may be. */
-  secondsLeft = $state(limit / (bitsPerSecond / 8));
+  secondsLeft = $state(longest);
   /** Loudness, 0 to 1. */
   level = $state(0);
 
   #recorder: MediaRecorder | null = null;
   #close: (() => void) | null = null;
   #chunks: Blob[] = [];
-  #isFull = false;
   #startedAt = 0;
   #stopped: ((clip: Clip | null) => void) | null = null;
 
@@ -78,7 +79,7 @@ export class Recorder {
   #record(stream: MediaStream): void {
     const mimeType = types.find((t) => MediaRecorder.isTypeSupported(t));
     const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: bitsPerSecond });
-    [this.#recorder, this.#chunks, this.#isFull, this.#startedAt, this.seconds] = [recorder, [], false, Date.now(), 0];
+    [this.#recorder, this.#chunks, this.#startedAt, this.seconds] = [recorder, [], Date.now(), 0];
     const meter = measure(stream, (level) => (this.level = level));
     this.#close = () => {
       meter();
@@ -93,14 +94,12 @@ export class Recorder {
   }
 
   #take(chunk: Blob): void {
-    const bytes = this.#chunks.reduce((n, c) => n + c.size, chunk.size);
-    // On a machine that is busy the end may come late; what is there before it can be played as it is.
-    this.#isFull ||= bytes > most;
-    if (!this.#isFull) this.#chunks.push(chunk);
+    this.#chunks.push(chunk);
+    const bytes = this.#chunks.reduce((n, c) => n + c.size, 0);
     this.seconds = (Date.now() - this.#startedAt) / 1000;
     const rate = this.seconds > 2 ? Math.max(bytes / this.seconds, 1000) : bitsPerSecond / 8;
-    this.secondsLeft = Math.max(0, (limit - bytes) / rate);
-    if (bytes >= limit && this.#recorder?.state === "recording") this.#recorder.stop();
+    this.secondsLeft = Math.max(0, (most - bytes) / rate - spare);
+    if (this.secondsLeft === 0 && this.#recorder?.state === "recording") this.#recorder.stop();
   }
 
   #ended(type: string): void {
