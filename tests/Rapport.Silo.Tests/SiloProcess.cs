@@ -10,6 +10,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Uri? heard;
 
     private SiloProcess(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
@@ -37,7 +38,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     public static SiloProcess Start(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null) =>
         new(folder, ["--urls", "http://127.0.0.1:0", .. arguments], environment);
 
-    /// <summary>Where it listens, once it has said so.</summary>
+    /// <summary>Where it listens, once it has said so and all else that it says at its start.</summary>
     public async Task<Uri> Address()
     {
         var ended = process.WaitForExitAsync();
@@ -81,7 +82,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     {
         if (line is null) return;
         output.Enqueue(line);
-        if (Said().Match(line) is { Success: true } said) address.TrySetResult(new(said.Groups[1].Value));
+        if (Said().Match(line) is { Success: true } said) heard = new(said.Groups[1].Value);
+        if (heard is not null && line.StartsWith("  data directory:", StringComparison.Ordinal)) address.TrySetResult(heard); // its last line
     }
 
     [GeneratedRegex("^Rapport is at (http://\\S+)$")]

@@ -22,8 +22,8 @@ public sealed class SessionIsOverStories : PracticeServer
 
     private protected override void Replace(IServiceCollection services)
     {
-        var real = services.Last(s => s.ServiceType == typeof(IEvaluator)).ImplementationType!;
-        services.AddSingleton<IEvaluator>(s => new Gated((IEvaluator)ActivatorUtilities.CreateInstance(s, real), gate));
+        var real = services.Last(s => s.ServiceType == typeof(IEvaluator)).ImplementationFactory!;
+        services.AddSingleton<IEvaluator>(s => new Gated((IEvaluator)real(s), gate));
     }
 
     public override async Task InitializeAsync()

@@ -159,7 +159,8 @@ public abstract class EventStoreCompliance : IAsyncLifetime
     [Fact]
     public async Task An_event_that_the_database_can_not_take_fails_alone()
     {
-        var appends = Enumerable.Range(0, 40).Select(i => Task.Run(async () => await store.Append(To($"s{i}", 0, Opened(i == 17 ? "a NUL \0 in a text" : "fine"))))).ToList();
+        await Execute("alter table mt_events add constraint picky check (data ->> 'name' is distinct from 'not for me')");
+        var appends = Enumerable.Range(0, 40).Select(i => Task.Run(async () => await store.Append(To($"s{i}", 0, Opened(i == 17 ? "not for me" : "fine"))))).ToList();
         for (var i = 0; i < appends.Count; i++)
             if (i == 17) await FluentActions.Awaiting(() => appends[17]).Should().ThrowAsync<PostgresException>();
             else (await appends[i]).Should().BeOfType<Appended.At>();
