@@ -164,7 +164,10 @@ public abstract class EventStoreCompliance : IAsyncLifetime
         for (var i = 0; i < appends.Count; i++)
             if (i == 17) await FluentActions.Awaiting(() => appends[17]).Should().ThrowAsync<PostgresException>();
             else (await appends[i]).Should().BeOfType<Appended.At>();
-        (await store.ReadFeed(0, 100)).Events.Should().HaveCount(39);
+        var found = 0;
+        // What it refused has drawn positions too: the feed steps over these holes, and a page may end at one.
+        for (var page = await store.ReadFeed(0, 100); page.Events.Count > 0; page = await store.ReadFeed(page.UpTo, 100)) found += page.Events.Count;
+        found.Should().Be(39);
     }
 
     [Fact]
