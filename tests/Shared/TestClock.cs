@@ -28,7 +28,8 @@ public sealed class TestClock(DateTimeOffset? start = null) : TimeProvider
     {
         var until = GetUtcNow() + by;
         while (NextDue(until) is { } timer) timer.Fire();
-        lock (gate) now = until;
+        lock (gate)
+            if (until > now) now = until; // what was fired may have moved it further
     }
 
     private Timer? NextDue(DateTimeOffset until)
