@@ -60,8 +60,15 @@ internal static class PracticeModule
         services.AddSingleton(s => Provided<IObjectiveCheck>(s, "objective check", c => Named(c.Name, "built in: the scenario's rules")));
         services.AddSingleton(s => Provided<IEvaluator>(s, "evaluation", e => Named(e.Name, "built in: measures what was said")));
         services.AddSingleton(s => Provided<ITranscriber>(s, "speech to text", t => Named(t.Name, "none: a spoken turn brings its own text")));
-        services.AddSingleton(s => Provided<IVoice>(s, "voice", v => v.Available ? $"configured: {v.Name}" : $"{v.Name}: the partner's words are shown"));
+        services.AddSingleton(s => Provided<IVoice>(s, "voice", Spoken));
     }
+
+    private static string Spoken(IVoice voice) => voice switch
+    {
+        { Available: false } => $"{voice.Name}: the partner's words are shown",
+        { Name: "espeak-ng" } => "built in: eSpeak NG",
+        _ => $"configured: {voice.Name}",
+    };
 
     private static string Named(string name, string otherwise) => name is "built-in" or "none" ? otherwise : $"configured: {name}";
 

@@ -51,7 +51,7 @@ public sealed class ProviderSettingsStories : IDisposable
             new Dictionary<string, string> { ["RAPPORT__OPENAI__APIKEY"] = "sk-very-secret-1", ["RAPPORT__ANTHROPIC__APIKEY"] = "sk-very-secret-2" });
         var address = await silo.Address();
         silo.Output.Should().ContainAll(
-            "configured: openai small-1 (prompt partner.v1)", "configured: anthropic large-1 (prompt evaluation.v1)", "built in: the scenario's rules", "none: a spoken turn brings its own text");
+            "configured: openai small-1 (prompt partner.v1)", "configured: anthropic large-1 (prompt evaluation.v1)", "built in: the scenario's rules", "none: a spoken turn brings its own text", "built in: eSpeak NG");
 
         using var client = new HttpClient { BaseAddress = address };
         (await client.PostOnce("/api/auth/register", new { email = "ann@rapport.example", password = User.Password, displayName = "Ann" }, "k1")).EnsureSuccessStatusCode();
