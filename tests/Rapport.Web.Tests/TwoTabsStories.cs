@@ -32,6 +32,7 @@ public sealed class TwoTabsStories(HouseFixture fixture) : IClassFixture<HouseFi
     {
         await using var visit = await house.InTheRoom();
         visit.Expect("409");
+        visit.Expect("422"); // on a slow machine the turn is held so long that its times are late: the app sends it again with new ones
         var first = visit.Page;
         var second = await visit.Tab();
         await second.GotoAsync(first.Url);
