@@ -24,11 +24,12 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
     where TEvent : class
 {
     private const int Attempts = 3;
+    private static readonly DateTimeOffset Unknown = DateTimeOffset.MaxValue; // later than any: the next append writes the row, or removes it
     private static readonly string Shape = StateShape.Of(typeof(TState));
 
     private readonly CommandMemory memory = new();
     private Settled<TState, TCommand>? current;
-    private DateTimeOffset? storedLook; // what the wakeup row says, as far as is known
+    private DateTimeOffset? storedLook = Unknown; // what the wakeup row says, null when there is none
     private long snapshotAt;
 
     /// <summary>Null until loaded.</summary>
@@ -63,7 +64,7 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
             (version, position) = (recorded.Version, recorded.Position);
             memory.Add(recorded.CommandId);
         }
-        storedLook = null; // unknown again: the next append writes the row
+        storedLook = version == 0 ? null : Unknown;
         return Settle(state, version, position);
     }
 

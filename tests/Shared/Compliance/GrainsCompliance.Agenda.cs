@@ -86,6 +86,17 @@ public abstract partial class GrainsCompliance
     }
 
     [Fact]
+    public async Task What_wants_nothing_any_more_leaves_no_row_also_on_a_node_that_has_just_read_it()
+    {
+        var first = await Node();
+        await Ask(first, "a", Open("a", Clock.GetUtcNow().AddMinutes(5)));
+        await first.Stop();
+        (await Rows()).Should().Be(1);
+        await Ask(await Node(), "a", new LedgerCommand.Close(Clock.GetUtcNow()));
+        (await Rows()).Should().Be(0, "its last commit takes the row along");
+    }
+
+    [Fact]
     public async Task Looking_answers_when_to_look_next()
     {
         var node = await Node();
