@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Rapport.Domain.Deciding;
 using E = Rapport.Domain.Accounts.AccountEvent;
 
 namespace Rapport.Domain.Accounts;
@@ -7,12 +8,15 @@ namespace Rapport.Domain.Accounts;
 /// <summary>Somebody who may sign in. The id is random; what is personal is inside.</summary>
 [JsonDerivedType(typeof(Nobody), "nobody")]
 [JsonDerivedType(typeof(Registered), "registered")]
-public abstract record Account
+public abstract record Account : IOfPerson
 {
     /// <summary>A session that nobody refreshed for so long is over. A day more than a refresh token lives, for refreshes are noted once a day.</summary>
     public static readonly TimeSpan SessionLife = TimeSpan.FromDays(31);
 
     private Account() { }
+
+    /// <summary>The account is the person.</summary>
+    public string PersonOf(string id) => id;
 
     public sealed record Nobody : Account;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Rapport.Domain.Deciding;
 
 namespace Rapport.Domain.Accounts;
 
@@ -16,11 +17,12 @@ public abstract record AccountEvent
 {
     private AccountEvent() { }
 
-    public sealed record Registered(string Email, string DisplayName, string PasswordHash, string SecurityStamp, DateTimeOffset At) : AccountEvent;
+    public sealed record Registered(
+        [property: Personal] string Email, [property: Personal] string DisplayName, [property: Personal] string PasswordHash, string SecurityStamp, DateTimeOffset At) : AccountEvent;
 
-    public sealed record Renamed(string DisplayName, DateTimeOffset At) : AccountEvent;
+    public sealed record Renamed([property: Personal] string DisplayName, DateTimeOffset At) : AccountEvent;
 
-    public sealed record PasswordChanged(string PasswordHash, string SecurityStamp, DateTimeOffset At) : AccountEvent;
+    public sealed record PasswordChanged([property: Personal] string PasswordHash, string SecurityStamp, DateTimeOffset At) : AccountEvent;
 
     public sealed record RoleGranted(string Role, DateTimeOffset At) : AccountEvent;
 
