@@ -18,11 +18,13 @@ public sealed class FolderAudioOptions
 /// Recordings as files: <c>{first two of the key}/{next two}/{key}.{mp3|wav|webm|ogg}</c>. A recording is either there whole or
 /// not at all, also after a power cut: it is written and flushed beside its place, then renamed into it. The ending carries the
 /// media type, so that no second file can go missing. Keys are 256 random bits in hexadecimal: nobody guesses one, and no other
-/// text reaches the file system.
+/// text reaches the file system. Until a recording is settled an empty file says whose it will be: <c>unsettled/{key}.{session}</c>, made
+/// before it and gone after it.
 /// </summary>
 internal sealed class FolderAudio(IOptions<FolderAudioOptions> options, TimeProvider clock) : IAudioStore
 {
     private const int KeyBytes = 32;
+    private const int LongestId = 64;
     private static readonly TimeSpan longestWrite = TimeSpan.FromHours(1);
     private static readonly (string MediaType, string Ending)[] kinds =
         [("audio/mpeg", ".mp3"), ("audio/wav", ".wav"), ("audio/webm", ".webm"), ("audio/ogg", ".ogg")];
@@ -32,8 +34,11 @@ internal sealed class FolderAudio(IOptions<FolderAudioOptions> options, TimeProv
 
     private string Incoming => Path.Combine(root, "incoming");
 
-    public async ValueTask<string> Keep(AudioClip clip, CancellationToken ct)
+    private string Marks => Path.Combine(root, "unsettled");
+
+    public async ValueTask<string> Keep(AudioClip clip, string sessionId, CancellationToken ct)
     {
+        if (!IsSession(sessionId)) throw new ArgumentException($"'{sessionId}' is no id of a session.", nameof(sessionId));
         var ending = Array.Find(kinds, k => k.MediaType == clip.MediaType).Ending
             ?? throw new ArgumentException($"'{clip.MediaType}' is no media type that is kept; use {string.Join(", ", kinds.Select(k => k.MediaType))}.", nameof(clip));
         ct.ThrowIfCancellationRequested();
@@ -43,6 +48,7 @@ internal sealed class FolderAudio(IOptions<FolderAudioOptions> options, TimeProv
         var written = Path.Combine(Incoming, key);
         try
         {
+            Mark(key, sessionId);
             await Write(written, clip.Bytes, ct);
             var folder = FolderOf(key);
             Directory.CreateDirectory(folder);
@@ -54,8 +60,23 @@ internal sealed class FolderAudio(IOptions<FolderAudioOptions> options, TimeProv
         catch
         {
             File.Delete(written);
+            await Remove(key, CancellationToken.None);
             throw;
         }
+    }
+
+    public ValueTask Settle(string key, CancellationToken ct)
+    {
+        if (IsKey(key) && Directory.Exists(Marks))
+            foreach (var mark in Directory.EnumerateFiles(Marks, $"{key}.*")) File.Delete(mark);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<UnsettledClip>> Unsettled(DateTimeOffset keptBefore, CancellationToken ct)
+    {
+        var marks = new DirectoryInfo(Marks);
+        return ValueTask.FromResult<IReadOnlyList<UnsettledClip>>(
+            marks.Exists ? [.. marks.EnumerateFiles().Where(m => m.LastWriteTimeUtc < keptBefore.UtcDateTime).Select(m => Marked(m.Name)).OfType<UnsettledClip>()] : []);
     }
 
     public async ValueTask<AudioClip?> Find(string key, CancellationToken ct)
@@ -75,15 +96,33 @@ internal sealed class FolderAudio(IOptions<FolderAudioOptions> options, TimeProv
 
     public ValueTask Remove(string key, CancellationToken ct)
     {
-        if (!IsKey(key) || !Directory.Exists(FolderOf(key))) return ValueTask.CompletedTask;
-        foreach (var (_, ending) in kinds) File.Delete(Path.Combine(FolderOf(key), key + ending));
-        FlushNames(FolderOf(key));
-        return ValueTask.CompletedTask;
+        if (!IsKey(key)) return ValueTask.CompletedTask;
+        if (Directory.Exists(FolderOf(key)))
+        {
+            foreach (var (_, ending) in kinds) File.Delete(Path.Combine(FolderOf(key), key + ending));
+            FlushNames(FolderOf(key));
+        }
+        return Settle(key, ct);
     }
+
+    // Flushed before the recording itself: a power cut may leave a mark without a recording, and none the other way round.
+    private void Mark(string key, string sessionId)
+    {
+        Directory.CreateDirectory(Marks);
+        var mark = Path.Combine(Marks, $"{key}.{sessionId}");
+        File.Create(mark).Dispose();
+        File.SetLastWriteTimeUtc(mark, clock.GetUtcNow().UtcDateTime);
+        FlushNames(Marks);
+    }
+
+    private static UnsettledClip? Marked(string name) =>
+        name.Split('.') is [var key, var session] && IsKey(key) && IsSession(session) ? new(key, session) : null;
 
     private string FolderOf(string key) => Path.Combine(root, key[..2], key[2..4]);
 
     private static bool IsKey(string key) => key.Length == KeyBytes * 2 && key.All(char.IsAsciiHexDigitLower);
+
+    private static bool IsSession(string id) => id.Length is > 0 and <= LongestId && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     private static async Task Write(string path, ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {

@@ -75,11 +75,27 @@ public interface IVoice
     IAsyncEnumerable<SpokenPart> Speak(Utterance utterance, CancellationToken ct);
 }
 
+/// <summary>A clip of which nobody has said yet whether its session wants it.</summary>
+public sealed record UnsettledClip(string Key, string SessionId);
+
 /// <summary>Keeps audio by random key, outside the events.</summary>
 public interface IAudioStore
 {
-    /// <returns>The key under which it is kept.</returns>
-    ValueTask<string> Keep(AudioClip clip, CancellationToken ct);
+    /// <summary>
+    /// Kept whole or not at all, and unsettled until <see cref="Settle"/> or <see cref="Remove"/>: should the process die before the session has
+    /// recorded it, then <see cref="Unsettled"/> still finds it, with the session that must know.
+    /// </summary>
+    /// <param name="sessionId">Whose it will be: at most 64 letters, digits, <c>-</c> and <c>_</c>.</param>
+    /// <returns>The key under which it is kept: random, 43 to 64 characters that may stand in a link.</returns>
+    /// <exception cref="ArgumentException">A media type that is not kept, or no such id.</exception>
+    /// <exception cref="IOException">It could not be kept; nothing of it is left.</exception>
+    ValueTask<string> Keep(AudioClip clip, string sessionId, CancellationToken ct);
+
+    /// <summary>The session has recorded it. Nothing happens when it is settled already, or gone.</summary>
+    ValueTask Settle(string key, CancellationToken ct);
+
+    /// <summary>What was kept before that time and neither settled nor removed since; each once, in no order.</summary>
+    ValueTask<IReadOnlyList<UnsettledClip>> Unsettled(DateTimeOffset keptBefore, CancellationToken ct);
 
     /// <returns>Null when there is none under the key.</returns>
     ValueTask<AudioClip?> Find(string key, CancellationToken ct);

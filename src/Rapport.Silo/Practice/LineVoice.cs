@@ -42,11 +42,12 @@ internal sealed class LineVoice(IVoice voice, IAudioStore audio, ILive live, Tim
         }
     }
 
-    public async Task<string?> Keep(AudioClip clip, CancellationToken ct)
+    /// <param name="sessionId">Whose clip it will be.</param>
+    public async Task<string?> Keep(AudioClip clip, string sessionId, CancellationToken ct)
     {
         try
         {
-            return await audio.Keep(clip, ct);
+            return await audio.Keep(clip, sessionId, ct);
         }
         catch (Exception e)
         {

@@ -39,6 +39,7 @@ internal static class PracticeModule
     {
         services.AddLive().AddSingleton<AudioLinks>().AddSingleton<Watches>().AddSingleton<LineVoice>().AddSingleton<SessionOpening>().AddSingleton<TurnTaking>();
         services.AddSingleton<PracticeMeasures>().AddSingleton<ICommitted>(s => s.GetRequiredService<PracticeMeasures>());
+        services.AddHostedService<SettleAudio>();
         PracticeEffects.Add(services);
     }
 

@@ -34,16 +34,13 @@ internal sealed class ReplyAsPartner(
         ct.ThrowIfCancellationRequested();
         var now = time.GetUtcNow();
         var replied = new C.PartnerReplied(effect.Key, text, voiced, began, spoken.HeardAt > now ? spoken.HeardAt.Value : now, now);
-        if (voiced is not null) await spoken.Settle(await Wanted(id, effect, replied));
+        if (voiced is not null) await spoken.Settle(await Offered(id, effect, replied));
         return replied;
     }
 
     // Asked here, and not only answered, to see whether the line was still wanted: the session may have ended meanwhile, or another node was faster.
-    // Where that can't be known all is kept, for it may be wanted.
-    private async Task<IEnumerable<string>> Wanted(string id, F.ReplyAsPartner effect, C.PartnerReplied replied) =>
-        await grains.Ask(PracticeSessionDecider.Family, id, replied, FromEffect.Cause(id, effect, "replied"), withState: true) is Answer<PracticeSession>.Done { State: { } session }
-            ? Clips(session)
-            : replied.Voice!.Value.Select(s => s.Audio).OfType<string>();
+    private async Task<PracticeSession?> Offered(string id, F.ReplyAsPartner effect, C.PartnerReplied replied) =>
+        (await grains.Ask(PracticeSessionDecider.Family, id, replied, FromEffect.Cause(id, effect, "replied"), withState: true) as Answer<PracticeSession>.Done)?.State;
 
     public C GiveUp(string id, F.ReplyAsPartner effect, Exception reason) => new C.ProviderFailed(effect.Key, "reply", time.GetUtcNow());
 
@@ -69,7 +66,4 @@ internal sealed class ReplyAsPartner(
         var left = (options.Value.ProviderTimeout - (time.GetUtcNow() - began)) / 2;
         return left < TimeSpan.Zero ? TimeSpan.Zero : left < voice.Options.Patience ? left : voice.Options.Patience;
     }
-
-    private static IEnumerable<string> Clips(PracticeSession session) =>
-        session.Rehearsal()?.Lines.SelectMany(l => l.Voice ?? []).Select(s => s.Audio).OfType<string>() ?? [];
 }

@@ -54,13 +54,14 @@ internal sealed class SpokenLine : IAsyncDisposable
         return voiced.Exists(s => s.Audio is not null) ? [.. voiced] : null;
     }
 
-    /// <summary>The clips whose keys are wanted stay, for they are part of something; all others go.</summary>
-    public async Task Settle(IEnumerable<string> wanted)
+    /// <summary>The clips that the session has stay; all others go. Where that is not known they stay unsettled.</summary>
+    /// <param name="session">As it is after the line was offered to it; null when it did not say.</param>
+    public async Task Settle(PracticeSession? session)
     {
         settled = true;
-        var stay = wanted.ToHashSet();
-        foreach (var sentence in voiced)
-            if (sentence.Audio is { } key && !stay.Contains(key)) await by.Audio.Remove(key, CancellationToken.None);
+        if (session is null) return;
+        foreach (var key in voiced.Select(s => s.Audio).OfType<string>())
+            await (session.Has(key) ? by.Audio.Settle(key, CancellationToken.None) : by.Audio.Remove(key, CancellationToken.None));
     }
 
     public async ValueTask DisposeAsync()
@@ -68,7 +69,7 @@ internal sealed class SpokenLine : IAsyncDisposable
         await over.CancelAsync();
         written.Writer.TryComplete();
         await telling;
-        if (!settled) await Settle([]);
+        if (!settled) await Settle(PracticeSessionDecider.Initial);
         over.Dispose();
     }
 
@@ -80,7 +81,7 @@ internal sealed class SpokenLine : IAsyncDisposable
         await foreach (var (text, spoken) in begun.Reader.ReadAllAsync(CancellationToken.None))
         {
             var sentence = await spoken;
-            var key = sentence is null ? null : await by.Keep(sentence.Clip, over.Token);
+            var key = sentence is null ? null : await by.Keep(sentence.Clip, stream.Id, over.Token);
             voiced.Add(new(text, key));
             if (over.IsCancellationRequested) continue;
             by.Live.Tell(stream, Kind, new Voiced(

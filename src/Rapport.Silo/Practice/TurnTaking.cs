@@ -13,22 +13,21 @@ internal sealed class TurnTaking(IGrains grains, IAudioStore audio, IOptions<Pra
     /// <param name="received">When the whole of it had arrived.</param>
     public async Task<Answer<PracticeSession>> Take(HttpContext http, string id, SentTurn turn, string? mediaType, DateTimeOffset received)
     {
-        var key = turn.Audio is { } bytes ? await audio.Keep(new(mediaType!, bytes), http.RequestAborted) : null;
+        var key = turn.Audio is { } bytes ? await audio.Keep(new(mediaType!, bytes), id, http.RequestAborted) : null;
         var take = new PracticeSessionCommand.TakeTurn(
             turn.Number, turn.Text, key, turn.StartedAt, turn.EndedAt, received, (received - Requested.Began(http)).TotalSeconds, time.GetUtcNow(),
             options.Value.ClockDrift.TotalSeconds);
         // Not cancelled with the request: whether the recording is wanted must be known.
         var answer = await grains.Ask(PracticeSessionDecider.Family, id, take, Requested.Cause(http), withState: true, CancellationToken.None);
-        if (key is not null && !IsWanted(answer, key)) await audio.Remove(key, CancellationToken.None);
+        if (key is not null) await Settle(answer, key);
         return answer;
     }
 
-    // A repeated turn is answered with the recording of its first time. Where the outcome is unknown it may be wanted.
-    private static bool IsWanted(Answer<PracticeSession> answer, string key) => answer switch
+    // A repeated turn is answered with the recording of its first time. Where the outcome is unknown it stays unsettled, see SettleAudio.
+    private ValueTask Settle(Answer<PracticeSession> answer, string key) => answer switch
     {
-        Answer<PracticeSession>.Done { State: PracticeSession.Live live } =>
-            live.Phase is Phase.Transcribing { Turn.Audio: { } waiting } && waiting == key || live.Conversation.Lines.Any(l => l.Audio == key),
-        Answer<PracticeSession>.Refused refused => refused.Refusal == Refusal.Unavailable,
-        _ => false,
+        Answer<PracticeSession>.Done { State: { } session } when session.Has(key) => audio.Settle(key, CancellationToken.None),
+        Answer<PracticeSession>.Refused refused when refused.Refusal == Refusal.Unavailable => ValueTask.CompletedTask,
+        _ => audio.Remove(key, CancellationToken.None),
     };
 }

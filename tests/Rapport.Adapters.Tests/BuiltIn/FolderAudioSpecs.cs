@@ -25,21 +25,23 @@ public sealed class FolderAudioSpecs : AudioStoreContract, IDisposable
     [Fact]
     public async Task A_recording_is_one_file_two_folders_deep_with_its_type_as_ending()
     {
-        var key = await Store.Keep(new("audio/mpeg", new byte[] { 1 }), default);
+        var key = await Store.Keep(new("audio/mpeg", new byte[] { 1 }), "s-1", default);
+        Files().Should().BeEquivalentTo($"{key[..2]}/{key[2..4]}/{key}.mp3", $"unsettled/{key}.s-1");
+        await Store.Settle(key, default);
         Files().Should().Equal($"{key[..2]}/{key[2..4]}/{key}.mp3");
     }
 
     [Fact]
     public async Task Another_node_on_the_same_folder_finds_it()
     {
-        var key = await Store.Keep(new("audio/wav", new byte[] { 1 }), default);
+        var key = await Store.Keep(new("audio/wav", new byte[] { 1 }), "s-1", default);
         (await New().Find(key, default)).Should().NotBeNull();
     }
 
     [Fact]
     public async Task A_media_type_that_has_no_ending_is_refused_before_anything_is_written()
     {
-        var keep = async () => await Store.Keep(new("text/html", new byte[] { 1 }), default);
+        var keep = async () => await Store.Keep(new("text/html", new byte[] { 1 }), "s-1", default);
         await keep.Should().ThrowAsync<ArgumentException>().WithMessage("*'text/html'*audio/mpeg*");
         Directory.Exists(Folder).Should().BeFalse();
     }
@@ -53,16 +55,25 @@ public sealed class FolderAudioSpecs : AudioStoreContract, IDisposable
         await File.WriteAllTextAsync(young, "being written");
         File.SetLastWriteTimeUtc(old, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-2));
 
-        await Store.Keep(new("audio/wav", new byte[] { 1 }), default);
+        await Store.Keep(new("audio/wav", new byte[] { 1 }), "s-1", default);
 
         File.Exists(old).Should().BeFalse();
         File.Exists(young).Should().BeTrue();
     }
 
     [Fact]
+    public async Task How_long_ago_it_was_kept_is_counted_by_the_servers_clock()
+    {
+        var key = await Store.Keep(new("audio/wav", new byte[] { 1 }), "s-1", default);
+        var hour = TimeSpan.FromHours(1);
+        (await Store.Unsettled(TimeProvider.System.GetUtcNow() - hour, default)).Should().BeEmpty();
+        (await Store.Unsettled(TimeProvider.System.GetUtcNow() + hour, default)).Should().Equal(new UnsettledClip(key, "s-1"));
+    }
+
+    [Fact]
     public async Task A_write_that_fails_leaves_nothing_behind()
     {
-        var key = await Store.Keep(new("audio/wav", new byte[] { 1 }), default);
+        var key = await Store.Keep(new("audio/wav", new byte[] { 1 }), "s-1", default);
         await Store.Remove(key, default);
         // Files where the folders would have to be: whatever the next key is, its folder can't be made.
         for (var i = 0; i < 256; i++)
@@ -72,9 +83,10 @@ public sealed class FolderAudioSpecs : AudioStoreContract, IDisposable
             await File.WriteAllTextAsync(path, "");
         }
 
-        var keep = async () => await Store.Keep(new("audio/wav", new byte[] { 1 }), default);
+        var keep = async () => await Store.Keep(new("audio/wav", new byte[] { 1 }), "s-1", default);
 
         await keep.Should().ThrowAsync<IOException>();
         Directory.EnumerateFiles(Path.Combine(Folder, "incoming")).Should().BeEmpty();
+        Directory.EnumerateFiles(Path.Combine(Folder, "unsettled")).Should().BeEmpty();
     }
 }

@@ -8,6 +8,8 @@ namespace Rapport.Adapters.Tests.Ports;
 /// <summary>What every audio store does. Derive, and give a store that starts empty.</summary>
 public abstract class AudioStoreContract
 {
+    private const string Session = "0f8fad5bd9cb469fa165";
+
     protected abstract IAudioStore Store { get; }
 
     private static AudioClip Clip(string mediaType = "audio/ogg", int length = 1000, int seed = 1)
@@ -25,7 +27,7 @@ public abstract class AudioStoreContract
     public async Task What_is_kept_is_found_with_its_media_type(string mediaType)
     {
         var clip = Clip(mediaType);
-        var key = await Store.Keep(clip, default);
+        var key = await Store.Keep(clip, Session, default);
 
         var found = await Store.Find(key, default);
 
@@ -41,14 +43,14 @@ public abstract class AudioStoreContract
     public async Task Any_length_is_kept_whole(int length)
     {
         var clip = Clip(length: length);
-        var found = await Store.Find(await Store.Keep(clip, default), default);
+        var found = await Store.Find(await Store.Keep(clip, Session, default), default);
         found!.Bytes.Span.SequenceEqual(clip.Bytes.Span).Should().BeTrue();
     }
 
     [Fact]
     public async Task The_same_clip_twice_has_two_keys_and_removing_one_leaves_the_other()
     {
-        var (first, second) = (await Store.Keep(Clip(), default), await Store.Keep(Clip(), default));
+        var (first, second) = (await Store.Keep(Clip(), Session, default), await Store.Keep(Clip(), Session, default));
         first.Should().NotBe(second);
 
         await Store.Remove(first, default);
@@ -59,7 +61,7 @@ public abstract class AudioStoreContract
 
     [Fact]
     public async Task A_key_can_stand_in_a_link_and_is_too_long_to_guess() =>
-        (await Store.Keep(Clip(), default)).Should().MatchRegex("^[A-Za-z0-9_-]{43,64}$");
+        (await Store.Keep(Clip(), Session, default)).Should().MatchRegex("^[A-Za-z0-9_-]{43,64}$");
 
     [Fact]
     public async Task What_was_never_kept_is_not_found() =>
@@ -68,7 +70,7 @@ public abstract class AudioStoreContract
     [Fact]
     public async Task Removing_twice_or_what_was_never_kept_does_nothing()
     {
-        var key = await Store.Keep(Clip(), default);
+        var key = await Store.Keep(Clip(), Session, default);
         await Store.Remove(key, default);
         await Store.Remove(key, default);
         await Store.Remove(new string('0', 64), default);
@@ -86,7 +88,7 @@ public abstract class AudioStoreContract
     [InlineData("key\0")]
     public async Task A_key_that_the_store_did_not_give_is_not_found_and_removes_nothing(string key)
     {
-        var kept = await Store.Keep(Clip(), default);
+        var kept = await Store.Keep(Clip(), Session, default);
 
         (await Store.Find(key, default)).Should().BeNull();
         (await Store.Find(kept + key + "x", default)).Should().BeNull();
@@ -101,7 +103,7 @@ public abstract class AudioStoreContract
     public async Task Bytes_that_change_after_they_were_kept_do_not_change_what_is_kept()
     {
         byte[] bytes = [1, 2, 3];
-        var key = await Store.Keep(new("audio/wav", bytes), default);
+        var key = await Store.Keep(new("audio/wav", bytes), Session, default);
         bytes[0] = 9;
         (await Store.Find(key, default))!.Bytes.ToArray().Should().Equal(1, 2, 3);
     }
@@ -110,7 +112,7 @@ public abstract class AudioStoreContract
     public async Task Many_at_once_do_not_disturb_each_other()
     {
         var keys = new ConcurrentDictionary<string, int>();
-        await Parallel.ForAsync(0, 40, async (i, ct) => keys[await Store.Keep(Clip(seed: i), ct)] = i);
+        await Parallel.ForAsync(0, 40, async (i, ct) => keys[await Store.Keep(Clip(seed: i), Session, ct)] = i);
 
         keys.Should().HaveCount(40);
         foreach (var (key, seed) in keys)
@@ -120,7 +122,45 @@ public abstract class AudioStoreContract
     [Fact]
     public async Task A_call_that_was_called_off_keeps_nothing()
     {
-        var keep = async () => await Store.Keep(Clip(), new CancellationToken(canceled: true));
+        var keep = async () => await Store.Keep(Clip(), Session, new CancellationToken(canceled: true));
         await keep.Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    private async Task<string[]> Unsettled() => [.. (await Store.Unsettled(DateTimeOffset.MaxValue, default)).Select(c => c.Key)];
+
+    [Fact]
+    public async Task What_is_kept_is_unsettled_until_it_is_settled_or_removed()
+    {
+        var (settled, removed, left) = (await Store.Keep(Clip(), Session, default), await Store.Keep(Clip(), Session, default), await Store.Keep(Clip(), "another", default));
+        (await Unsettled()).Should().BeEquivalentTo(settled, removed, left);
+
+        await Store.Settle(settled, default);
+        await Store.Settle(settled, default);
+        await Store.Remove(removed, default);
+
+        (await Store.Unsettled(DateTimeOffset.MaxValue, default)).Should().Equal(new UnsettledClip(left, "another"));
+        (await Store.Unsettled(DateTimeOffset.MinValue, default)).Should().BeEmpty("it was not kept before that time");
+        (await Store.Find(settled, default)).Should().NotBeNull();
+        (await Store.Find(left, default)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_store_in_which_nothing_was_kept_has_nothing_unsettled()
+    {
+        await Store.Settle(new string('0', 64), default);
+        (await Unsettled()).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("../secret")]
+    [InlineData("a.b")]
+    [InlineData("*")]
+    [InlineData("a key of more than sixty-four characters is no id of any session here")]
+    public async Task For_what_is_no_id_of_a_session_nothing_is_kept(string sessionId)
+    {
+        var keep = async () => await Store.Keep(Clip(), sessionId, default);
+        await keep.Should().ThrowAsync<ArgumentException>();
+        (await Unsettled()).Should().BeEmpty();
     }
 }

@@ -161,6 +161,7 @@ public class VoiceStories
                 var kept = (await ann.Get(id))["lines"]!.AsArray().SelectMany(l => l!["voice"]?.AsArray() ?? []).Select(v => Key(v!));
                 line["voice"]!.AsArray().Select(v => (string)v!["text"]!).Should().Equal(First, Second);
                 Clips(house).Should().BeEquivalentTo(kept).And.NotContain(Key(void_));
+                await Eventually.Holds(() => Task.FromResult(!Directory.EnumerateFiles(Path.Combine(house.Host.Data, "audio", "unsettled")).Any()), "the session is known to have them");
             },
             Rules(partner, settings: ("Rapport:Practice:ProviderDelay", "00:00:00.001")));
     }

@@ -67,6 +67,15 @@ public abstract record PracticeSession
         _ => null,
     };
 
+    /// <summary>Whether the clip with this key is part of it, as a line or as what became none, and so is removed with it.</summary>
+    public bool Has(string audio) => this switch
+    {
+        Live s => s.Phase.UnheardAudio() == audio || s.Conversation.Audio().Contains(audio),
+        Ended s => s.Conversation.Audio().Contains(audio),
+        Deleted s => s.Audio.Contains(audio),
+        _ => false,
+    };
+
     /// <summary>The number that the trainee's next turn has to carry; null unless live. A turn on its way counts as taken.</summary>
     public int? ExpectedNumber() => this switch
     {
