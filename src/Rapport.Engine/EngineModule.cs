@@ -6,13 +6,14 @@ using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
 using Rapport.Engine.Live;
+using Rapport.Engine.Privacy;
 using Rapport.Engine.Settings;
 using Rapport.Engine.Time;
 
 namespace Rapport.Engine;
 
 /// <summary>
-/// Hosts and stores for aggregates. The caller registers an <c>NpgsqlDataSource</c> of a migrated database, and with
+/// Hosts and stores for aggregates. The caller registers an <c>NpgsqlDataSource</c> of a migrated database and <see cref="MasterKeys"/>, and with
 /// <see cref="AddAggregate"/> and <c>AddEffect</c> what its rooms bring.
 /// </summary>
 public static class EngineModule
@@ -28,6 +29,7 @@ public static class EngineModule
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => NodeId.Fresh());
         return services
+            .AddPrivacy()
             .AddSingleton(s => new EventNames(s.GetServices<Aggregate>().Select(a => a.Events), s.GetServices<Upcaster>()))
             .AddSingleton(s => new TurnContext(
                 s.GetRequiredService<IEventStore>(), s.GetRequiredService<EventNames>(), s.GetRequiredService<TimeProvider>(), [.. s.GetServices<ICommitted>()],

@@ -7,6 +7,7 @@ using Npgsql;
 using Rapport.Engine;
 using Rapport.Engine.Grains;
 using Rapport.Engine.Postgres;
+using Rapport.Engine.Privacy;
 
 namespace Rapport.Benchmarks;
 
@@ -42,7 +43,7 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>An engine on a database, running, without a web server.</summary>
     public async Task<IServiceProvider> Engine(NpgsqlDataSource database, Action<IServiceCollection>? more = null, GrainOptions? options = null)
     {
-        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(database);
+        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(database).AddSingleton(new MasterKeys(new byte[MasterKeys.Size]));
         services.AddRapportEngine().AddAggregate<TalkDecider, Talk, TalkCommand, TalkEvent>();
         services.AddSingleton(Options.Create(options ?? new GrainOptions { SnapshotEvery = int.MaxValue }));
         more?.Invoke(services);

@@ -11,7 +11,7 @@ namespace Rapport.Engine.Live;
 /// then it is found out who has missed something.
 /// </summary>
 internal sealed class LiveListener(
-    Live live, IReadOnlyList<IWrittenElsewhere> observers, NpgsqlDataSource database, NodeId node, LiveOptions options, TimeProvider clock, ILogger<LiveListener> log) : BackgroundService
+    Live live, IReadOnlyList<IWrittenElsewhere> observers, IReadOnlyList<INoticed> noticed, NpgsqlDataSource database, NodeId node, LiveOptions options, TimeProvider clock, ILogger<LiveListener> log) : BackgroundService
 {
     private readonly Pulse listening = new();
 
@@ -44,8 +44,9 @@ internal sealed class LiveListener(
         connection.Notification += Hear;
         try
         {
-            await Run(connection, $"listen {CommitNotice.Channel}; listen {PassingNotice.Channel}", ct);
+            await Run(connection, string.Join("; ", noticed.Select(n => n.Channel).Append(CommitNotice.Channel).Append(PassingNotice.Channel).Select(c => $"listen {c}")), ct);
             connected();
+            foreach (var one in noticed) one.Connected();
             Tell(null);
             listening.Beat();
             while (true)
@@ -54,6 +55,7 @@ internal sealed class LiveListener(
         finally
         {
             connection.Notification -= Hear;
+            foreach (var one in noticed) one.Lost();
             // Back to a pool that may not reset it. One that is broken is not given back.
             if (connection.State == ConnectionState.Open) await Run(connection, "unlisten *", CancellationToken.None);
         }
@@ -62,7 +64,10 @@ internal sealed class LiveListener(
     private void Hear(object? sender, NpgsqlNotificationEventArgs heard)
     {
         if (heard.Channel == PassingNotice.Channel) HearPassing(heard.Payload);
-        else HearCommitted(heard.Payload);
+        else if (heard.Channel == CommitNotice.Channel) HearCommitted(heard.Payload);
+        else
+            foreach (var one in noticed)
+                if (one.Channel == heard.Channel) one.Heard(heard.Payload);
     }
 
     private void HearPassing(string payload)

@@ -29,7 +29,7 @@ public static class LiveModule
         services.AddHostedService(s => new VersionCheck(
             s.GetRequiredService<Live>(), s.GetRequiredService<NpgsqlDataSource>(), TimeProvider.System, s.GetRequiredService<ILogger<VersionCheck>>()));
         services.AddHostedService(s => new LiveListener(
-            s.GetRequiredService<Live>(), [.. s.GetServices<IWrittenElsewhere>()], s.GetRequiredService<NpgsqlDataSource>(), s.GetRequiredService<NodeId>(),
+            s.GetRequiredService<Live>(), [.. s.GetServices<IWrittenElsewhere>()], [.. s.GetServices<INoticed>()], s.GetRequiredService<NpgsqlDataSource>(), s.GetRequiredService<NodeId>(),
             Options(s), TimeProvider.System, s.GetRequiredService<ILogger<LiveListener>>()));
         services.AddHostedService(s => new PassingSender(
             s.GetRequiredService<Live>(), s.GetRequiredService<NpgsqlDataSource>(), s.GetRequiredService<NodeId>(),

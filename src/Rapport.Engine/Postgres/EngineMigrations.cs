@@ -7,6 +7,7 @@ public static class EngineMigrations
     [
         new("engine.1-events", Events),
         new("engine.2-claims-snapshots-views", Beside),
+        new("engine.3-keys", Keys),
     ];
 
     /// <summary>
@@ -66,5 +67,23 @@ public static class EngineMigrations
 
         create table if not exists view_versions (
             name varchar primary key, version int not null, rebuilt_at timestamptz, fault jsonb);
+        """;
+
+    /// <summary>
+    /// One row per person, also when the key is gone: then it keeps another from being made. Snapshots from before are not sealed; they are
+    /// disposable.
+    /// </summary>
+    private const string Keys = """
+        create table if not exists person_keys (
+            id           varchar     primary key,
+            person       varchar     not null unique,
+            wrapped      bytea,
+            master_key   varchar,
+            created_at   timestamptz not null default now(),
+            destroyed_at timestamptz,
+            check ((wrapped is null) = (destroyed_at is not null)));
+        create table if not exists index_keys (
+            name varchar primary key, wrapped bytea not null, master_key varchar not null);
+        delete from snapshots;
         """;
 }

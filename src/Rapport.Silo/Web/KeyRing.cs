@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Rapport.Engine.Postgres;
+using Rapport.Engine.Privacy;
 
 namespace Rapport.Silo.Web;
 
@@ -23,12 +24,12 @@ internal sealed class KeyRing(NpgsqlDataSource database) : IXmlRepository
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(Table);
-        services.AddSingleton<MasterKey>();
+        services.AddSingleton(s => MasterKey.Of(s.GetRequiredService<IOptions<ServerOptions>>(), s.GetRequiredService<DataDirectory>()));
         services.AddDataProtection().SetApplicationName("Rapport");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(o =>
         {
             o.XmlRepository = new KeyRing(s.GetRequiredService<NpgsqlDataSource>());
-            o.XmlEncryptor = new SealedXml(s.GetRequiredService<MasterKey>());
+            o.XmlEncryptor = new SealedXml(s.GetRequiredService<MasterKeys>());
         }));
     }
 
@@ -36,7 +37,7 @@ internal sealed class KeyRing(NpgsqlDataSource database) : IXmlRepository
     /// A server with another master key could read no token of the others, nor they its own, and users would be signed out at random.
     /// </summary>
     /// <exception cref="StartRefusedException">A key in the database was sealed with another master key.</exception>
-    public static void Check(NpgsqlDataSource database, MasterKey master)
+    public static void Check(NpgsqlDataSource database, MasterKeys master)
     {
         try
         {

@@ -3,48 +3,33 @@ using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.Options;
+using Rapport.Engine.Privacy;
 
 namespace Rapport.Silo.Web;
 
-/// <summary>Seals what is secret and must lie in the database: the database alone opens nothing. AES-256-GCM.</summary>
-internal sealed class MasterKey
+/// <summary>Where the master keys come from: the setting, else a file that the first start makes.</summary>
+internal static class MasterKey
 {
-    public const int Size = 32;
+    public static MasterKeys Of(IOptions<ServerOptions> options, DataDirectory data) =>
+        new(Parse(options.Value.MasterKey ?? data.Secret("master.key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKeys.Size))))
+            ?? throw new StartRefusedException("The file master.key in the data directory must hold 32 random bytes in base64, or several of them with commas between them."));
 
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
-    private readonly byte[] key;
-
-    public MasterKey(IOptions<ServerOptions> options, DataDirectory data) =>
-        key = Convert.FromBase64String(options.Value.MasterKey ?? data.Secret("master.key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(Size))));
-
-    /// <summary>A key for one purpose; who learns it learns nothing about the others.</summary>
-    public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, Size, info: Encoding.UTF8.GetBytes(purpose));
-
-    /// <param name="purpose">What it is; opening asks for the same.</param>
-    public byte[] Seal(ReadOnlySpan<byte> open, string purpose)
+    /// <summary>The one that seals first; null when one of them is not 32 bytes in base64.</summary>
+    public static IReadOnlyList<byte[]>? Parse(string text)
     {
-        var box = new byte[NonceSize + open.Length + TagSize];
-        var nonce = box.AsSpan(0, NonceSize);
-        RandomNumberGenerator.Fill(nonce);
-        using var aes = new AesGcm(key, TagSize);
-        aes.Encrypt(nonce, open, box.AsSpan(NonceSize, open.Length), box.AsSpan(NonceSize + open.Length), Encoding.UTF8.GetBytes(purpose));
-        return box;
-    }
-
-    /// <exception cref="CryptographicException">Sealed with another key, for another purpose, or not whole.</exception>
-    public byte[] Open(ReadOnlySpan<byte> box, string purpose)
-    {
-        if (box.Length < NonceSize + TagSize) throw new CryptographicException("Too short to be sealed.");
-        var open = new byte[box.Length - NonceSize - TagSize];
-        using var aes = new AesGcm(key, TagSize);
-        aes.Decrypt(box[..NonceSize], box[NonceSize..^TagSize], box[^TagSize..], open, Encoding.UTF8.GetBytes(purpose));
-        return open;
+        var keys = new List<byte[]>();
+        foreach (var one in text.Split([',', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var key = new byte[one.Length];
+            if (!Convert.TryFromBase64String(one, key, out var length) || length != MasterKeys.Size) return null;
+            keys.Add(key[..length]);
+        }
+        return keys.Count > 0 ? keys : null;
     }
 }
 
 /// <summary>The keys of the key ring, sealed with the master key.</summary>
-internal sealed class SealedXml(MasterKey master) : IXmlEncryptor
+internal sealed class SealedXml(MasterKeys master) : IXmlEncryptor
 {
     public const string Purpose = "key-ring";
     public const string Element = "sealed";
@@ -57,5 +42,5 @@ internal sealed class SealedXml(MasterKey master) : IXmlEncryptor
 internal sealed class OpenedXml(IServiceProvider services) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement) =>
-        XElement.Parse(Encoding.UTF8.GetString(services.GetRequiredService<MasterKey>().Open(Convert.FromBase64String(encryptedElement.Value), SealedXml.Purpose)));
+        XElement.Parse(Encoding.UTF8.GetString(services.GetRequiredService<MasterKeys>().Open(Convert.FromBase64String(encryptedElement.Value), SealedXml.Purpose)));
 }

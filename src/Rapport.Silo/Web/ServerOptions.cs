@@ -15,7 +15,8 @@ internal sealed class ServerOptions
     public bool Demo { get; set; }
 
     /// <summary>
-    /// 32 random bytes in base64 that seal the keys in the database. All nodes of one database need the same.
+    /// 32 random bytes in base64 that seal the keys in the database; several with commas between them while one takes over from another: the
+    /// first seals, all of them open. All nodes of one database need the same.
     /// Default: made at the first start and kept in <c>master.key</c> in the data directory.
     /// </summary>
     public string? MasterKey { get; set; }
@@ -26,16 +27,14 @@ internal sealed class ServerOptions
     public static void Check(ServerOptions options, OptionFaults faults)
     {
         if (options.DataDirectory is { } folder && string.IsNullOrWhiteSpace(folder)) faults.Add(nameof(DataDirectory), "must be the path of a folder that may be created");
-        if (options.MasterKey is { } key && (!TryBase64(key, out var bytes) || bytes != Web.MasterKey.Size))
-            faults.Add(nameof(MasterKey), "must be 32 random bytes in base64, as 'openssl rand -base64 32' makes them");
+        if (options.MasterKey is { } key && Web.MasterKey.Parse(key) is null)
+            faults.Add(nameof(MasterKey), "must be 32 random bytes in base64, as 'openssl rand -base64 32' makes them, or several of them with commas between them");
         if (options.TrustedProxies is not null && options.Proxies.Length == 0) faults.Add(nameof(TrustedProxies), "must name at least one, or not be set at all");
         foreach (var proxy in options.Proxies)
             if (!System.Net.IPAddress.TryParse(proxy, out _)) faults.Add(nameof(TrustedProxies), $"must be IP addresses with commas between them; '{proxy}' is none");
     }
 
     public string[] Proxies => TrustedProxies?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-
-    private static bool TryBase64(string text, out int length) => Convert.TryFromBase64String(text, new byte[text.Length], out length);
 }
 
 /// <summary>The section <c>Rapport:Limits</c>.</summary>

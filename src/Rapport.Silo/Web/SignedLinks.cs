@@ -25,11 +25,11 @@ internal sealed class SignedLinkOptions
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>The keys, the signing one first; null when one of them is not 32 bytes in base64.</summary>
-    /// <param name="otherwise">Signs when no key is set.</param>
-    public IReadOnlyList<byte[]>? Keys(byte[] otherwise)
+    /// <param name="otherwise">Sign and verify when no key is set.</param>
+    public IReadOnlyList<byte[]>? Keys(params IReadOnlyList<byte[]> otherwise)
     {
         var keys = new List<byte[]>();
-        if (Key is null) keys.Add(otherwise);
+        if (Key is null) keys.AddRange(otherwise);
         foreach (var text in new[] { Key }.Concat(RetiredKeys?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []))
         {
             if (text is null) continue;

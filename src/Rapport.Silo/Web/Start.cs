@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Rapport.Engine.Postgres;
+using Rapport.Engine.Privacy;
 
 namespace Rapport.Silo.Web;
 
@@ -55,7 +56,7 @@ internal static partial class Start
             {
                 app.Services.GetService<IStartupValidator>()?.Validate();
                 await app.Services.GetRequiredService<Database>().Start(app.Lifetime.ApplicationStopping);
-                KeyRing.Check(app.Services.GetRequiredService<Database>().Source, app.Services.GetRequiredService<MasterKey>());
+                KeyRing.Check(app.Services.GetRequiredService<Database>().Source, app.Services.GetRequiredService<MasterKeys>());
                 app.Lifetime.ApplicationStarted.Register(() => Say(app));
                 await app.StartAsync();
                 started = true;

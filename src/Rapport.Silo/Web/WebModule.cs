@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
 using Rapport.Engine.Postgres;
+using Rapport.Engine.Privacy;
 using Rapport.Engine.Settings;
 
 namespace Rapport.Silo.Web;
@@ -69,7 +70,7 @@ internal static class WebModule
         services.AddSingleton(s =>
         {
             var options = s.GetRequiredService<IOptions<SignedLinkOptions>>().Value;
-            return new SignedLinks(options.Keys(s.GetRequiredService<MasterKey>().Derive("signed-links"))!, options.Lifetime, s.GetRequiredService<TimeProvider>());
+            return new SignedLinks(options.Keys(s.GetRequiredService<MasterKeys>().Derive("signed-links"))!, options.Lifetime, s.GetRequiredService<TimeProvider>());
         });
     }
 

@@ -43,7 +43,7 @@ internal static class CrashingNode
         var auditor = new Auditor();
         var clock = new TestClock(T0);
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        services.AddSingleton<TimeProvider>(clock).AddSingleton(source).AddSingleton(auditor);
+        services.AddSingleton<TimeProvider>(clock).AddSingleton(source).AddSingleton(TestKeys.Master).AddSingleton(auditor);
         services.AddRapportEngine().AddAggregate<LedgerDecider, Ledger, LedgerCommand, LedgerEvent>().AddEffect<Audit, LedgerCommand, AuditHandler>();
         services.AddSingleton(Options.Create(new GrainOptions { SnapshotEvery = 4 }));
         services.Remove(services.Last(s => s.ServiceType == typeof(IEventStore)));

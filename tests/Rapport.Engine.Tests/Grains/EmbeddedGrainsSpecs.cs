@@ -18,7 +18,7 @@ public sealed class EmbeddedGrainsSpecs : GrainsCompliance
     {
         var services = new ServiceCollection();
         services.AddLogging().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        services.AddSingleton<TimeProvider>(setup.Clock).AddSingleton(setup.Database).AddSingleton(setup.Auditor);
+        services.AddSingleton<TimeProvider>(setup.Clock).AddSingleton(setup.Database).AddSingleton(TestKeys.Master).AddSingleton(setup.Auditor);
         services.AddRapportEngine()
             .AddAggregate<LedgerDecider, Ledger, LedgerCommand, LedgerEvent>()
             .AddEffect<Audit, LedgerCommand, AuditHandler>(new EffectPolicy(3, TimeSpan.FromSeconds(30), TimeSpan.Zero));

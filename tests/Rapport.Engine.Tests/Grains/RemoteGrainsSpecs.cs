@@ -22,7 +22,7 @@ public sealed class RemoteGrainsSpecs : GrainsCompliance
     {
         var services = new ServiceCollection();
         services.AddLogging().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        services.AddSingleton<TimeProvider>(setup.Clock).AddSingleton(setup.Database).AddSingleton(setup.Auditor);
+        services.AddSingleton<TimeProvider>(setup.Clock).AddSingleton(setup.Database).AddSingleton(TestKeys.Master).AddSingleton(setup.Auditor);
         services.AddTurns()
             .AddSingleton<GroupCommitStore>()
             .AddSingleton(s => setup.Wrap is { } wrap ? wrap(s.GetRequiredService<GroupCommitStore>()) : s.GetRequiredService<GroupCommitStore>())

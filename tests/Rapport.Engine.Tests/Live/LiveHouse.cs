@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
 using Rapport.Engine.Live;
+using Rapport.Engine.Privacy;
 using Rapport.Testing;
 using Xunit;
 using Watching = Rapport.Engine.Live.Live;
@@ -77,10 +78,11 @@ internal sealed class WatchingNode : IAsyncDisposable
     public WatchingNode(TestDatabase database, EventNames names, LiveOptions options)
     {
         var id = NodeId.Fresh();
+        Keys = new(database.DataSource, TestKeys.Master, TimeProvider.System);
         store = new(database.DataSource, names, id, TimeProvider.System, NullLogger<GroupCommitStore>.Instance);
         Live = new(store, options, TimeProvider.System, NullLogger<Watching>.Instance);
         check = new(Live, database.DataSource, TimeProvider.System, NullLogger<VersionCheck>.Instance);
-        listener = new(Live, [Live, Commits], database.DataSource, id, options, TimeProvider.System, NullLogger<LiveListener>.Instance);
+        listener = new(Live, [Live, Commits], [Keys], database.DataSource, id, options, TimeProvider.System, NullLogger<LiveListener>.Instance);
         sender = new(Live, database.DataSource, id, options, TimeProvider.System, NullLogger<PassingSender>.Instance);
         poll = new([Live, Commits], store, database.DataSource, options, TimeProvider.System, NullLogger<CommitPoll>.Instance);
     }
@@ -88,6 +90,8 @@ internal sealed class WatchingNode : IAsyncDisposable
     public Watching Live { get; }
 
     public CommitSignal Commits { get; } = new();
+
+    public PersonKeys Keys { get; }
 
     public IEventStore Store => store;
 
