@@ -8,6 +8,9 @@ namespace Rapport.Cluster;
 [GrainType("account")]
 public sealed class AccountGrain(GrainParts parts) : AggregateGrain<AccountDecider, Account, AccountCommand, AccountEvent>(parts);
 
+[GrainType("consents")]
+public sealed class ConsentsGrain(GrainParts parts) : AggregateGrain<ConsentsDecider, Consents, ConsentsCommand, ConsentsEvent>(parts);
+
 [GrainType("practice-floor")]
 public sealed class PracticeFloorGrain(GrainParts parts) : AggregateGrain<PracticeFloorDecider, PracticeFloor, PracticeFloorCommand, PracticeFloorEvent>(parts);
 

@@ -1,6 +1,7 @@
 using Rapport.Engine.Live;
 using Rapport.Engine.Views;
 using Rapport.Silo.Accounts;
+using Rapport.Silo.Accounts.Privacy;
 using Rapport.Silo.Operations;
 using Rapport.Silo.Practice;
 using Rapport.Silo.Web;
@@ -13,6 +14,7 @@ builder.Services
     .AddLive()
     .AddViews()
     .AddAccounts()
+    .AddPrivacy()
     .AddPractice()
     .AddOperations();
 
@@ -20,6 +22,7 @@ var app = builder.Build();
 app.UseWeb();
 
 app.MapAccounts();
+app.MapPrivacy();
 app.MapPractice();
 app.MapOperations();
 

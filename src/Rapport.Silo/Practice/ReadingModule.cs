@@ -1,3 +1,4 @@
+using Rapport.Domain.Accounts;
 using Rapport.Engine.Settings;
 using Rapport.Engine.Views;
 using Rapport.Silo.Web;
@@ -10,7 +11,8 @@ internal static class ReadingModule
     public static IServiceCollection AddPracticeReading(this IServiceCollection services)
     {
         services.AddChecked<SeedOptions>("Rapport:Seeds", SeedOptions.Check);
-        services.AddView<ScenarioCatalogueView>().AddView<SkillsView>().AddView<HistoryView>();
+        services.AddView<ScenarioCatalogueView>().AddView<SkillsView>().AddView<HistoryView>().AddView<OwnedSessionsView>();
+        services.AddSingleton<IPersonsData, SessionsData>();
         services.AddSingleton<HistoryMeter>();
         services.AddSingleton<ImportSeeds>();
         // After the views, whose runner it waits for.

@@ -72,13 +72,14 @@ internal sealed class SignedLinks(IReadOnlyList<byte[]> keys, TimeSpan lifetime,
 
     /// <param name="path">Of the resource, as it will be asked for: <c>/api/audio/3f...</c>. Segments of letters, digits, and <c>- _ .</c>.</param>
     /// <param name="user">Whom it is for: their id.</param>
+    /// <param name="until">When it ends; null for the usual lifetime from now on.</param>
     /// <returns>The path with the query that opens it.</returns>
-    public string Sign(string path, string user)
+    public string Sign(string path, string user, DateTimeOffset? until = null)
     {
         if (!IsCanonical(path)) throw new ArgumentException($"'{path}' is no plain path.", nameof(path));
         ArgumentException.ThrowIfNullOrEmpty(user);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Uri.EscapeDataString(user).Length, LongestUser, nameof(user));
-        var expires = clock.GetUtcNow().Add(lifetime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var expires = (until ?? clock.GetUtcNow().Add(lifetime)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         return path + Query(ring[0], HttpMethods.Get, path, expires, Uri.EscapeDataString(user));
     }
 
