@@ -13,7 +13,7 @@ public sealed record HistoryPage(IReadOnlyList<HistoryItem> Items, string? Next)
 
 /// <param name="Turns">Of the trainee.</param>
 /// <param name="Rating">The mean of all ratings; null while there are none.</param>
-/// <param name="CanContinue">After an outage its conversation can go on in a new session.</param>
+/// <param name="CanContinue">It broke off, so its conversation can go on in a new session.</param>
 public sealed record HistoryItem(
     string Id,
     string ScenarioId,

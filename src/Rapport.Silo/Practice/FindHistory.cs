@@ -16,7 +16,7 @@ internal static class FindHistory
 
     /// <param name="StartedAt">Null when it ended before it had a seat.</param>
     /// <param name="Rating">The mean of all ratings; null while there are none.</param>
-    /// <param name="CanContinue">After an outage it may be gone on with: <c>practice-again</c> from <c>here</c>.</param>
+    /// <param name="CanContinue">It broke off, so its conversation may go on: <c>practice-again</c> from <c>here</c>.</param>
     public sealed record Item(
         string Id,
         string ScenarioId,
@@ -105,5 +105,5 @@ internal sealed class SessionRows(NpgsqlDataSource database)
     private static FindHistory.Item Shown(HistoryView.Row r) => new(
         r.Id, r.ScenarioId, r.Title, r.Language, r.Difficulty, r.Skills, r.Partner, r.Status, r.OpenedAt, r.StartedAt, r.EndedAt, r.Ending, r.Turns, r.ObjectivesMet,
         r.Objectives.Length, r.Evaluation, r.Ratings, r.Ratings.IsEmpty ? null : Math.Round(r.Ratings.Average(x => x.Rating), 2),
-        r.Ending == EndReason.ProviderOutage, r.ContinuesFrom, r.PractisedAgainFrom);
+        r.StartedAt is not null && r.Ending is { } ending && ending.BrokeOff(), r.ContinuesFrom, r.PractisedAgainFrom);
 }

@@ -37,6 +37,9 @@ internal sealed class SessionOpening(
         return await Show(http, id, await Settled(id, http.RequestAborted));
     }
 
+    /// <summary>The conversation goes on, if it may. With the scenario as it was: what was said belongs to it.</summary>
+    public Task<IResult> GoOn(HttpContext http, S.Ended ended) => Open(http, ended.Booking.Scenario, ContinuedSession.Of(ended));
+
     // A try of this request that was turned away has left an id behind that can't be used again; so the next try takes the next one.
     private async Task<(string Id, bool Known)> Next(HttpContext http)
     {

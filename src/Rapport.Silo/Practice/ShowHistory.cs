@@ -10,7 +10,7 @@ internal static class ShowHistory
 {
     /// <param name="Scenario">As it was then.</param>
     /// <param name="StartedAt">Null when it ended before it had a seat.</param>
-    /// <param name="CanContinue">After an outage it may be gone on with: <c>practice-again</c> from <c>here</c>.</param>
+    /// <param name="CanContinue">It broke off, so its conversation may go on: <c>practice-again</c> from <c>here</c>.</param>
     /// <param name="ContinuesFrom">The session whose conversation it went on with.</param>
     public sealed record Detail(
         string Id,
@@ -46,7 +46,7 @@ internal static class ShowHistory
 
     private static Detail Of(PracticeSession.Ended s, AudioLinks links) => new(
         s.Booking.SessionId, ShowScenario.Of(s.Booking.Scenario), s.Booking.OpenedAt, s.StartedAt, ShownEnding.Of(s.Ending),
-        s.Ending.Reason == EndReason.ProviderOutage, [.. s.Conversation.Lines.Select(l => ShownSession.Line(l, s.Booking.OwnerId, links))],
+        ContinuedSession.Of(s).WhyNot(s.Booking.Scenario.End!) is null, [.. s.Conversation.Lines.Select(l => ShownSession.Line(l, s.Booking.OwnerId, links))],
         [.. s.Booking.Scenario.Objectives.Select(o => ShownSession.Objective(o, s.Rehearsal()!))], ShownEvaluation.Of(s.Evaluation),
         s.Booking.ContinuesFrom, s.Booking.PractisedAgainFrom);
 }

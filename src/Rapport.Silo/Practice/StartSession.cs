@@ -9,7 +9,7 @@ internal static class StartSession
 {
     public sealed record Body(
         [property: Description("The scenario to rehearse. May be left out when a session is continued.")] string? ScenarioId,
-        [property: Description("An ended session of yours whose conversation goes on in the new one.")] string? ContinueFrom);
+        [property: Description("A session of yours that broke off (by an outage, silence, its time or your own hand), whose conversation goes on in the new one.")] string? ContinueFrom);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/sessions", Handle)
         .WithSummary("Start a session")
@@ -35,7 +35,6 @@ internal static class StartSession
             return Problem.Of(faults);
         }
         if (own.State is not PracticeSession.Ended ended) return Problem.Of("practice.session-not-ended", "The session goes on. Only one that has ended can be continued in a new one.");
-        // The scenario as it was: what was said belongs to it.
-        return await opening.Open(http, own.Booking.Scenario, new ContinuedSession(own.Booking.SessionId, ended.Conversation.Lines));
+        return await opening.GoOn(http, ended);
     }
 }

@@ -132,7 +132,7 @@ public class SessionEndingSpecs
     public void What_was_kept_in_an_outage_can_be_continued()
     {
         var ended = Spec.After([.. Begun, Typed(1, 10), new C.ProviderFailed("reply-2", "reply", At(15))]).State;
-        Spec.After(Open(100, continues: new("session", ended.Rehearsal()!.Lines)), Seat(100)).Effect<F.ReplyAsPartner>().Key.Should().Be("reply-2");
+        Spec.After(Open(100, continues: ContinuedSession.Of((PracticeSession.Ended)ended)), Seat(100)).Effect<F.ReplyAsPartner>().Key.Should().Be("reply-2");
     }
 
     [Fact]

@@ -111,19 +111,19 @@ public class SessionOpeningSpecs
     [Fact]
     public void A_continued_session_keeps_the_lines_without_the_audio_of_the_other()
     {
-        var opened = Spec.After(Open(continues: new("earlier", Lines(3)))).State;
+        var opened = Spec.After(Open(continues: new("earlier", EndReason.ProviderOutage, Lines(3)))).State;
         opened.Rehearsal()!.Lines.Select(l => (l.Text, l.Audio)).Should().Equal(("Line 0.", null), ("Line 1.", null), ("Line 2.", null));
         opened.Booked()!.ContinuesFrom.Should().Be("earlier");
     }
 
     [Fact]
-    public void A_session_continued_after_the_partner_waits_for_the_trainee() => Spec.After(Open(continues: new("earlier", Lines(3))))
+    public void A_session_continued_after_the_partner_waits_for_the_trainee() => Spec.After(Open(continues: new("earlier", EndReason.ProviderOutage, Lines(3))))
         .When(Seat(1))
         .Then(new E.Began(At(1)))
         .State.ExpectedNumber().Should().Be(3);
 
     [Fact]
-    public void A_session_continued_after_the_trainee_goes_on_to_the_reply() => Spec.After(Open(continues: new("earlier", Lines(2))))
+    public void A_session_continued_after_the_trainee_goes_on_to_the_reply() => Spec.After(Open(continues: new("earlier", EndReason.ProviderOutage, Lines(2))))
         .When(Seat(1))
         .Then(new E.Began(At(1)))
         .Effect<F.ReplyAsPartner>().Number.Should().Be(2);
@@ -132,12 +132,27 @@ public class SessionOpeningSpecs
     [InlineData(0)]
     [InlineData(7)]
     public void Nothing_said_and_all_turns_had_cannot_be_continued(int lines) => Spec.Given()
-        .When(Open(continues: new("earlier", Lines(lines))))
+        .When(Open(continues: new("earlier", EndReason.ProviderOutage, Lines(lines))))
         .ThenRefused("practice.cannot-continue");
+
+    [Theory]
+    [InlineData(EndReason.ProviderOutage, true)]
+    [InlineData(EndReason.Idle, true)]
+    [InlineData(EndReason.Manual, true)]
+    [InlineData(EndReason.MaxDuration, true)]
+    [InlineData(EndReason.MaxTurns, false)]
+    [InlineData(EndReason.ObjectiveMet, false)]
+    [InlineData(EndReason.ObjectiveFailed, false)]
+    public void What_broke_off_goes_on_and_what_came_to_its_end_does_not(EndReason ending, bool goesOn)
+    {
+        var decided = Spec.Given().When(Open(continues: new("earlier", ending, Lines(3))));
+        if (goesOn) decided.ThenKinds(typeof(E.Opened));
+        else decided.ThenRefused("practice.cannot-continue");
+    }
 
     [Fact]
     public void Lines_with_a_hole_cannot_be_continued() => Spec.Given()
-        .When(Open(continues: new("earlier", [.. Lines(5).Where(l => l.Number != 2)])))
+        .When(Open(continues: new("earlier", EndReason.Idle, [.. Lines(5).Where(l => l.Number != 2)])))
         .ThenRefused("practice.cannot-continue");
 
     [Fact]

@@ -41,9 +41,9 @@ public sealed class HistoryStories : PracticeServer
         var items = (await ann.Client.GetJson($"/api/history?historyStepCount=2&position={position}"))["items"]!.AsArray();
         items.Select(i => $"{i!["id"]} {i["ending"]} {i["turns"]} {i["objectivesMet"]}/{i["objectives"]} {i["evaluation"]} {i["canContinue"]}").Should().Equal(
             "outage provider-outage 1 0/1 completed true",
-            "silent idle 0 0/1 nothing false",
-            "idle idle 1 0/1 completed false",
-            "stopped manual 1 0/1 completed false",
+            "silent idle 0 0/1 nothing true",
+            "idle idle 1 0/1 completed true",
+            "stopped manual 1 0/1 completed true",
             "failed objective-failed 1 0/1 completed false",
             "met objective-met 1 1/1 completed false");
         items[^1]!["ratings"].Each("skillId").Should().Equal("listening");

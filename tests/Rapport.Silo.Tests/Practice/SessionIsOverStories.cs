@@ -175,10 +175,19 @@ public sealed class SessionIsOverStories : PracticeServer
     }
 
     [Fact]
-    public async Task Only_an_outage_is_gone_on_from()
+    public async Task What_broke_off_goes_on_by_either_door_and_what_came_to_its_end_by_none()
     {
+        await Host.Played(ann, "met", "late-figures", Monday, PlayedEnd.Stopped, "I will send the figures on Friday.");
         var stopped = await ann.Stopped("late-figures");
-        (await Again(ann, stopped, "here").Refused()).Should().Be((409, "practice.cannot-continue"));
+        Task<HttpResponseMessage> From(string session) => ann.Client.PostAsJsonAsync("/api/sessions", new { continueFrom = session });
+
+        (await Again(ann, "met", "here").Refused()).Should().Be((409, "practice.cannot-continue"));
+        (await From("met").Refused()).Should().Be((409, "practice.cannot-continue"));
+        ((bool)(await ann.Client.GetJson("/api/history/met?historyStepCount=1"))["canContinue"]!).Should().BeFalse();
+
+        ((bool)(await ann.Client.GetJson($"/api/history/{stopped}?historyStepCount=1"))["canContinue"]!).Should().BeTrue();
+        foreach (var answer in new[] { await Again(ann, stopped, "here"), await From(stopped) })
+            ((string)(await answer.Json())["continuesFrom"]!).Should().Be(stopped);
         (await Again(ann, stopped, "there").Refused()).Should().Be((422, "edge.invalid"));
     }
 

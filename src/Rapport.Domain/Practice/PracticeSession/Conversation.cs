@@ -93,6 +93,12 @@ public enum EndReason
     ProviderOutage,
 }
 
+public static class EndReasons
+{
+    /// <summary>It stopped in the middle, so its conversation may go on in a new session; any other end is the conversation's own.</summary>
+    public static bool BrokeOff(this EndReason reason) => reason is EndReason.ProviderOutage or EndReason.Idle or EndReason.Manual or EndReason.MaxDuration;
+}
+
 /// <summary>The one end of a session.</summary>
 /// <param name="ConditionAt">When the condition that ended it came true.</param>
 /// <param name="EndedAt">When the end was recorded.</param>

@@ -108,7 +108,24 @@ public abstract record PracticeSessionCommand
 }
 
 /// <summary>An ended session whose conversation goes on in a new one.</summary>
-public sealed record ContinuedSession(string SessionId, ImmutableArray<Line> Lines);
+/// <param name="Ending">Why it ended: what came to its end does not go on, see <see cref="EndReasons.BrokeOff"/>.</param>
+public sealed record ContinuedSession(string SessionId, EndReason Ending, ImmutableArray<Line> Lines)
+{
+    public static ContinuedSession Of(PracticeSession.Ended ended) => new(ended.Booking.SessionId, ended.Ending.Reason, ended.Conversation.Lines);
+
+    /// <summary>Null when it may go on; otherwise why not.</summary>
+    public Refusal? WhyNot(EndCriteria criteria) => this switch
+    {
+        _ when !Ending.BrokeOff() => new("practice.cannot-continue", "The conversation came to its end. Practise it again from the start."),
+        _ when Lines.IsDefaultOrEmpty || !InOrder() => new("practice.cannot-continue", "There is no conversation to continue. Start the scenario from the beginning."),
+        _ when Lines[^1].Speaker == Speaker.Partner && Conversation.From(Lines).TraineeTurns() >= criteria.MaxTurns =>
+            new("practice.cannot-continue", "The conversation had all its turns. Start the scenario from the beginning."),
+        _ => null,
+    };
+
+    // The partner opens, then they take turns.
+    private bool InOrder() => Lines.Select((line, i) => line.Number == i && line.Speaker == (i % 2 == 0 ? Speaker.Partner : Speaker.Trainee)).All(right => right);
+}
 
 /// <summary>What a session wants done outside.</summary>
 public abstract record PracticeSessionEffect : Effect

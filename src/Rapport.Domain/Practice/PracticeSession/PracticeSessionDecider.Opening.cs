@@ -12,7 +12,7 @@ public sealed partial class PracticeSessionDecider
 {
     private static D Open(S state, C.Open c) => state switch
     {
-        S.NotOpened => (WhyNotStart(c.Scenario) ?? WhyNotContinue(c)) is { } refusal ? refusal : Opened(c),
+        S.NotOpened => (WhyNotStart(c.Scenario) ?? c.ContinuesFrom?.WhyNot(c.Scenario.End!)) is { } refusal ? refusal : Opened(c),
         _ when state.Booked() is { } b && (b.OwnerId, b.Scenario.ContentKey) == (c.OwnerId, c.Scenario.ContentKey) => D.AlreadySo,
         _ => new Refusal("practice.session-exists", "There has been another session with this id."),
     };
@@ -30,20 +30,6 @@ public sealed partial class PracticeSessionDecider
         _ when scenario.Status != Publication.Published => new Refusal("practice.scenario-not-published", "The scenario is a draft."),
         _ => null,
     };
-
-    private static Refusal? WhyNotContinue(C.Open c) => c.ContinuesFrom?.Lines switch
-    {
-        null => null,
-        { } lines when lines.IsDefaultOrEmpty || !InOrder(lines) =>
-            new Refusal("practice.cannot-continue", "There is no conversation to continue. Start the scenario from the beginning."),
-        { } lines when lines[^1].Speaker == Speaker.Partner && Conversation.From(lines).TraineeTurns() >= c.Scenario.End!.MaxTurns =>
-            new Refusal("practice.cannot-continue", "The conversation had all its turns. Start the scenario from the beginning."),
-        _ => null,
-    };
-
-    // The partner opens, then they take turns.
-    private static bool InOrder(ImmutableArray<Line> lines) =>
-        lines.Select((line, i) => line.Number == i && line.Speaker == (i % 2 == 0 ? Speaker.Partner : Speaker.Trainee)).All(right => right);
 
     // The partner opens at once: a conversation without a line wants its reply 0.
     private static D Seat(S state, C.Seat c) => c.Key == SeatKey && state is S.Opening or S.Queued ? new E.Began(c.Now) : D.AlreadySo;
