@@ -1,5 +1,6 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { ahead } from "./build/ahead.ts";
 import { firstView } from "./build/first-view.ts";
 import { licences } from "./build/licences.ts";
 import { offline } from "./build/offline.ts";
@@ -8,7 +9,7 @@ import { packed } from "./build/packed.ts";
 const server = process.env.RAPPORT_SERVER ?? "http://localhost:5080";
 
 export default defineConfig({
-  plugins: [svelte(), firstView(120 * 1024), licences(), offline(), packed()],
+  plugins: [svelte(), firstView(120 * 1024), ahead(), licences(), offline(), packed()],
   build: {
     outDir: "../Rapport.Silo/wwwroot",
     emptyOutDir: true,

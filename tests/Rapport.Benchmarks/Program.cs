@@ -4,6 +4,7 @@ return args switch
 {
     ["engine", .. var rest] => await EngineBenchmark.Run(rest),
     ["practice-latency", .. var rest] => await PracticeLatency.Run(rest),
+    ["first-paint", .. var rest] => await FirstPaint.Run(rest),
     _ => Usage(),
 };
 
@@ -12,6 +13,7 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: dotnet run -c Release --project tests/Rapport.Benchmarks -- engine [--json FILE] [--quick] [--only commit|idle|load|memory|catch-up]
                dotnet run -c Release --project tests/Rapport.Benchmarks -- practice-latency [--json FILE] [--quick]
+               dotnet run -c Release --project tests/Rapport.Benchmarks -- first-paint [--json FILE] [--quick]
         """);
     return 2;
 }

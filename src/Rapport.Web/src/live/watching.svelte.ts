@@ -1,8 +1,11 @@
-import { HttpError, type HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
+import type { HubConnection } from "@microsoft/signalr";
 import { session } from "../accounts/session.svelte";
 import type { Push } from "./pushes";
 
 const longest = 10_000;
+// What was said is on the screen before this is here.
+let loading: Promise<typeof import("@microsoft/signalr")> | null = null;
+
 /** A connection that held so long was a good one: after it, the first try comes at once. */
 const lasting = 5000;
 
@@ -59,10 +62,13 @@ export class Watching {
   }
 
   async #once(): Promise<void> {
+    const signalr = await (loading ??= import("@microsoft/signalr")).catch((e: unknown) => console.debug("No live client", e));
+    if (!signalr) return void (loading = null);
+    if (this.#over) return;
     let token = "";
-    const connection = new HubConnectionBuilder()
+    const connection = new signalr.HubConnectionBuilder()
       .withUrl("/hubs/practice", { accessTokenFactory: async () => (token = (await session.token()) ?? "") })
-      .configureLogging(LogLevel.None)
+      .configureLogging(signalr.LogLevel.None)
       .build();
     this.#connection = connection;
     try {
@@ -73,7 +79,7 @@ export class Watching {
       });
     } catch (e) {
       // Its owner signs in again, or it is tried again as it was.
-      if (e instanceof HttpError && e.statusCode === 401) await session.renew(token).catch(() => null);
+      if (e instanceof signalr.HttpError && e.statusCode === 401) await session.renew(token).catch(() => null);
       else if (e instanceof Error && e.message.includes("practice.session-not-found")) this.gone = true;
     } finally {
       await connection.stop();

@@ -3,6 +3,7 @@ import { Refused, Unreachable } from "../../api/problem";
 import type { Session } from "../../api/types";
 import type { Push } from "../../live/pushes";
 import { Watching } from "../../live/watching.svelte";
+import { providers } from "../providers.svelte";
 import { Voice } from "../voice/player.svelte";
 import { Outbox } from "./outbox.svelte";
 import { after, nextNumber, type Talk, talkOf } from "./talk";
@@ -28,7 +29,8 @@ export class Room {
   async open(): Promise<void> {
     clearTimeout(this.#retry);
     try {
-      const { value } = await call("get", "/api/sessions/{id}", { at: { id: this.id } });
+      // Together, so that nothing moves when the second one comes.
+      const [{ value }] = await Promise.all([call("get", "/api/sessions/{id}", { at: { id: this.id } }), providers.ask()]);
       if (this.#closed) return;
       this.fault = null;
       this.session = value;
