@@ -12,24 +12,25 @@ export class Reading<T> {
   from = $state<Date | null>(null);
   loading = $state(false);
 
-  #loads = 0;
+  /** Which load is the last one. */
+  protected loads = 0;
 
   async load(read: () => Promise<T>, keepAs?: string): Promise<void> {
-    const load = ++this.#loads;
+    const load = ++this.loads;
     this.loading = true;
     this.fault = null;
     try {
       const value = await read();
-      if (load !== this.#loads) return;
+      if (load !== this.loads) return;
       [this.value, this.from] = [value, null];
       if (keepAs) void keep(keepAs, value);
     } catch (fault) {
       const kept = fault instanceof Unreachable && keepAs ? await recall(keepAs) : undefined;
-      if (load !== this.#loads) return;
+      if (load !== this.loads) return;
       if (kept) [this.value, this.from] = [kept.value as T, new Date(kept.at)];
       else this.fault = fault;
     } finally {
-      if (load === this.#loads) this.loading = false;
+      if (load === this.loads) this.loading = false;
     }
   }
 }
