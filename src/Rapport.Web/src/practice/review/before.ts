@@ -1,24 +1,41 @@
 import { call } from "../../api/call";
-import type { History } from "../../api/types";
+import type { History, Measures } from "../../api/types";
 
-/** How each skill was rated when the scenario was practised the time before; empty when it never was, or can't be told. */
-export async function ratedBefore(detail: History): Promise<ReadonlyMap<string, number>> {
+/** When the scenario was practised and rated the time before. */
+export interface Before {
+  id: string;
+  ratings: ReadonlyMap<string, number>;
+}
+
+/** Null when it never was, or when it can't be told. */
+export async function ratedBefore(detail: History): Promise<Before | null> {
   try {
     const { value } = await call("get", "/api/sessions", { query: { status: "ended", pageSize: 100 } });
     const earlier = value.items
       .filter((s) => s.scenarioId === detail.scenario.id && s.id !== detail.id && s.ratings.length > 0 && s.openedAt < detail.openedAt)
-      .sort((a, b) => b.openedAt.localeCompare(a.openedAt));
-    return new Map(earlier[0]?.ratings.map((r) => [r.skillId, r.rating]));
+      .sort((a, b) => b.openedAt.localeCompare(a.openedAt))[0];
+    return earlier ? { id: earlier.id, ratings: new Map(earlier.ratings.map((r) => [r.skillId, r.rating])) } : null;
   } catch (e) {
     console.debug("No earlier ratings", e);
-    return new Map();
+    return null;
   }
 }
 
+export async function measuredBefore(before: Before): Promise<Measures | null> {
+  try {
+    return (await call("get", "/api/sessions/{id}/evaluation", { at: { id: before.id } })).value.report?.measures ?? null;
+  } catch (e) {
+    console.debug("No earlier measures", e);
+    return null;
+  }
+}
+
+const words = ["", "one", "two", "three", "four"];
+
 /** `one more than last time`. */
-export function compared(now: number, before: number): string {
+export function compared(now: number, before: number, shown: (n: number) => string = (n) => words[n] ?? String(n)): string {
   const more = now - before;
-  if (more === 0) return "as last time";
-  const words = ["", "one", "two", "three", "four"];
-  return `${words[Math.abs(more)] ?? Math.abs(more)} ${more > 0 ? "more" : "less"} than last time`;
+  const said = shown(Math.abs(more));
+  if (more === 0 || said === shown(0)) return "as last time";
+  return `${said} ${more > 0 ? "more" : "less"} than last time`;
 }
