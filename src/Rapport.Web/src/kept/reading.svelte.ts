@@ -36,7 +36,7 @@ export class Reading<T> {
 }
 
 // A browser may refuse to keep anything, as in some private windows; then there is just nothing to show while offline.
-async function keep(key: string, value: unknown): Promise<void> {
+export async function keep(key: string, value: unknown): Promise<void> {
   try {
     await store.put("answers", { key, at: Date.now(), value });
   } catch (e) {
@@ -44,7 +44,7 @@ async function keep(key: string, value: unknown): Promise<void> {
   }
 }
 
-async function recall(key: string): Promise<{ value: unknown; at: number } | undefined> {
+export async function recall(key: string): Promise<{ value: unknown; at: number } | undefined> {
   try {
     return await store.get("answers", key);
   } catch (e) {

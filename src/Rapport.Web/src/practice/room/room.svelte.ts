@@ -1,6 +1,7 @@
 import { call } from "../../api/call";
 import { Refused, Unreachable } from "../../api/problem";
 import type { Session } from "../../api/types";
+import { keep, recall } from "../../kept/reading.svelte";
 import type { Push } from "../../live/pushes";
 import { Watching } from "../../live/watching.svelte";
 import { providers } from "../providers.svelte";
@@ -13,6 +14,8 @@ export class Room {
   session = $state.raw<Session | null>(null);
   talk = $state.raw<Talk | null>(null);
   fault = $state.raw<unknown>(null);
+  /** When what is shown was read, while the server could not be reached since the room was opened. */
+  from = $state.raw<Date | null>(null);
   readonly outbox: Outbox;
   readonly watching: Watching;
   readonly voice = new Voice();
@@ -32,17 +35,19 @@ export class Room {
       // Together, so that nothing moves when the second one comes.
       const [{ value }] = await Promise.all([call("get", "/api/sessions/{id}", { at: { id: this.id } }), providers.ask()]);
       if (this.#closed) return;
-      this.fault = null;
-      this.session = value;
-      this.talk = talkOf(value);
+      this.#show(value, null);
       this.#leave ??= this.watching.start();
-      if (this.talk.status === "live") this.voice.opening(this.talk.lines.at(-1));
-      await this.outbox.recall(nextNumber(this.talk));
+      if (value.status === "live") this.voice.opening(value.lines.at(-1));
+      void keep(this.#kept, value);
     } catch (fault) {
-      this.fault = fault;
+      const kept = fault instanceof Unreachable && !this.talk ? await recall(this.#kept) : undefined;
+      if (this.#closed) return;
+      if (kept) this.#show(kept.value as Session, new Date(kept.at));
+      else if (!this.talk || !(fault instanceof Unreachable)) this.fault = fault;
       // The screen says so, and goes away by itself as soon as it can.
-      if (fault instanceof Unreachable && !this.#closed) this.#retry = setTimeout(() => void this.open(), 3000);
+      if (fault instanceof Unreachable) this.#retry = setTimeout(() => void this.open(), 3000);
     }
+    if (this.talk) await this.outbox.recall(nextNumber(this.talk));
   }
 
   close(): void {
@@ -55,6 +60,16 @@ export class Room {
 
   async stop(reason: string): Promise<void> {
     await call("post", "/api/sessions/{id}/stop", { at: { id: this.id }, body: { reason: reason.trim() || null }, key: crypto.randomUUID() });
+  }
+
+  get #kept(): string {
+    return `session/${this.id}`;
+  }
+
+  #show(session: Session, from: Date | null): void {
+    [this.session, this.talk, this.from, this.fault] = [session, talkOf(session), from, null];
+    const mine = session.lines.findLast((l) => l.speaker === "trainee");
+    if (mine) this.outbox.settled(mine.number, mine.text);
   }
 
   #hear(push: Push): void {
@@ -70,6 +85,7 @@ export class Room {
     try {
       const { value } = await call("get", "/api/sessions/{id}", { at: { id: this.id } });
       if (this.session && value.version >= this.session.version) this.session = value;
+      void keep(this.#kept, value);
     } catch (e) {
       if (!(e instanceof Refused)) console.debug("The deadline is not known", e);
     }

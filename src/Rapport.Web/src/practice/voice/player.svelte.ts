@@ -37,7 +37,7 @@ export class Voice {
   known = $state(false);
   speaking = $state.raw<Speaking | null>(null);
 
-  readonly #sentences = new Sentences();
+  #sentences = new Sentences();
   #context: AudioContext | null = null;
   #scheduled: Scheduled[] = [];
   #end = 0;
@@ -56,6 +56,13 @@ export class Voice {
   /** A line that was said before this page was open, if that was only just now. */
   opening(line: Line | undefined): void {
     if (line?.speaker === "partner" && Date.now() - Date.parse(line.endedAt) < fresh) this.#missed(line);
+  }
+
+  /** Once more, from its beginning. */
+  again(line: Line): void {
+    this.hush();
+    this.#sentences = new Sentences();
+    this.#missed(line);
   }
 
   mute(muted: boolean): void {
