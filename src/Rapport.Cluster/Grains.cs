@@ -11,6 +11,9 @@ public sealed class AccountGrain(GrainParts parts) : AggregateGrain<AccountDecid
 [GrainType("consents")]
 public sealed class ConsentsGrain(GrainParts parts) : AggregateGrain<ConsentsDecider, Consents, ConsentsCommand, ConsentsEvent>(parts);
 
+[GrainType("erasure")]
+public sealed class ErasureGrain(GrainParts parts) : AggregateGrain<ErasureDecider, Erasure, ErasureCommand, ErasureEvent>(parts);
+
 [GrainType("practice-floor")]
 public sealed class PracticeFloorGrain(GrainParts parts) : AggregateGrain<PracticeFloorDecider, PracticeFloor, PracticeFloorCommand, PracticeFloorEvent>(parts);
 

@@ -8,6 +8,7 @@ namespace Rapport.Domain.Accounts;
 /// <summary>Somebody who may sign in. The id is random; what is personal is inside.</summary>
 [JsonDerivedType(typeof(Nobody), "nobody")]
 [JsonDerivedType(typeof(Registered), "registered")]
+[JsonDerivedType(typeof(Erased), "erased")]
 public abstract record Account : IOfPerson
 {
     /// <summary>A session that nobody refreshed for so long is over. A day more than a refresh token lives, for refreshes are noted once a day.</summary>
@@ -19,6 +20,9 @@ public abstract record Account : IOfPerson
     public string PersonOf(string id) => id;
 
     public sealed record Nobody : Account;
+
+    /// <summary>Gone for good: nobody signs in, and nobody registers under its id again.</summary>
+    public sealed record Erased : Account;
 
     /// <param name="Email">Normalised.</param>
     /// <param name="SecurityStamp">Changes with the password.</param>
@@ -44,6 +48,8 @@ public abstract record Account : IOfPerson
 
     public static Account Evolve(Account state, AccountEvent @event) => (state, @event) switch
     {
+        // First: all before it may have been purged, so this one makes the state from nothing.
+        (_, E.Erased) => new Erased(),
         (Nobody, E.Registered e) =>
             new Registered(e.Email, e.DisplayName, e.PasswordHash, e.SecurityStamp, e.At, [], ImmutableSortedDictionary<string, DateTimeOffset>.Empty, []),
         (Registered s, E.Renamed e) => s with { DisplayName = e.DisplayName },

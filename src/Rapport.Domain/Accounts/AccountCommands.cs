@@ -10,6 +10,7 @@ namespace Rapport.Domain.Accounts;
 [JsonDerivedType(typeof(SignIn), "sign-in")]
 [JsonDerivedType(typeof(Refresh), "refresh")]
 [JsonDerivedType(typeof(SignOut), "sign-out")]
+[JsonDerivedType(typeof(Erase), "erase")]
 public abstract record AccountCommand
 {
     private AccountCommand() { }
@@ -32,4 +33,7 @@ public abstract record AccountCommand
     public sealed record Refresh(string SessionId, DateTimeOffset Now) : AccountCommand;
 
     public sealed record SignOut(string SessionId, DateTimeOffset Now) : AccountCommand;
+
+    /// <summary>Ends it for good, with all its sessions; its address is free again.</summary>
+    public sealed record Erase(DateTimeOffset Now) : AccountCommand;
 }

@@ -13,6 +13,7 @@ namespace Rapport.Domain.Accounts;
 [JsonDerivedType(typeof(SignedIn), "account.signed-in.v1")]
 [JsonDerivedType(typeof(SessionRefreshed), "account.session-refreshed.v1")]
 [JsonDerivedType(typeof(SignedOut), "account.signed-out.v1")]
+[JsonDerivedType(typeof(Erased), "account.erased.v1")]
 public abstract record AccountEvent
 {
     private AccountEvent() { }
@@ -37,4 +38,7 @@ public abstract record AccountEvent
     public sealed record SessionRefreshed(string SessionId, DateTimeOffset At) : AccountEvent;
 
     public sealed record SignedOut(string SessionId, DateTimeOffset At) : AccountEvent;
+
+    /// <summary>It is over, with all its sessions. All events before it are purged.</summary>
+    public sealed record Erased(DateTimeOffset At) : AccountEvent;
 }

@@ -43,6 +43,7 @@ internal static class ProblemCodes
         new("accounts.export-expired", 410, "The export is no longer kept"),
         new("accounts.export-fetched", 410, "The export was fetched"),
         new("accounts.export-too-soon", 429, "Another export so soon"),
+        new("accounts.erasure-id-taken", 409, "The erasure's id is taken"),
         new("accounts.locked", 401, "The sign-in failed"),
         new("accounts.no-export", 404, "There is no such export"),
         new("accounts.no-such-purpose", 404, "There is no such purpose"),

@@ -107,6 +107,27 @@ public sealed class AccountSpecs
     public void One_attempt_counts_once() =>
         Ann.And(new C.FailSignIn("a", At(1))).When(new C.FailSignIn("a", At(2))).ThenNothing();
 
+    [Fact]
+    public void Erasing_ends_the_account_with_all_its_sessions_and_frees_its_address()
+    {
+        var erase = new C.Erase(At(9));
+        var ann = Ann.And(new C.SignIn("s1", At(1)));
+        AccountDecider.Decide(ann.State, erase).Claims.Should().Equal(new Deciding.Claim("account-email", "ann@rapport.example", "accounts.email-taken", Release: true));
+
+        var erased = ann.When(erase).Then(new E.Erased(At(9)));
+
+        erased.Is<Account.Erased>();
+        erased.When(erase).ThenNothing();
+        erased.When(new C.Refresh("s1", At(10))).ThenRefused("accounts.signed-out");
+        foreach (var late in new C[] { new C.SignIn("s2", At(10)), new C.Rename("Ann", At(10)), new C.Register("ann@rapport.example", "Ann", "hash", "stamp", At(10)), new C.GrantRole("admin", At(10)) })
+            erased.When(late).ThenRefused("accounts.not-found");
+        Spec.Given(new E.Erased(At(9))).Is<Account.Erased>();
+    }
+
+    [Fact]
+    public void Who_is_not_registered_can_not_be_erased() =>
+        Spec.Given().When(new C.Erase(start)).ThenRefused("accounts.not-found");
+
     [Theory]
     [InlineData("ann@rapport.example", true)]
     [InlineData("o'brien+x@a.b", true)]
