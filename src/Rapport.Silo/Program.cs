@@ -1,6 +1,7 @@
 using Rapport.Engine.Live;
 using Rapport.Engine.Views;
 using Rapport.Silo.Accounts;
+using Rapport.Silo.Accounts.Erasing;
 using Rapport.Silo.Accounts.Privacy;
 using Rapport.Silo.Operations;
 using Rapport.Silo.Practice;
@@ -15,6 +16,7 @@ builder.Services
     .AddViews()
     .AddAccounts()
     .AddPrivacy()
+    .AddErasing()
     .AddPractice()
     .AddOperations();
 
@@ -23,6 +25,7 @@ app.UseWeb();
 
 app.MapAccounts();
 app.MapPrivacy();
+app.MapErasing();
 app.MapPractice();
 app.MapOperations();
 

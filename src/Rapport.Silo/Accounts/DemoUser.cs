@@ -8,7 +8,7 @@ using Rapport.Silo.Web;
 namespace Rapport.Silo.Accounts;
 
 /// <summary>With <c>--demo</c> somebody to sign in as. The password is random, shown at start, and kept in the data directory.</summary>
-internal sealed class DemoUser(IOptions<ServerOptions> server, DataDirectory data, IServiceScopeFactory scopes, TimeProvider time) : IHostedService
+internal sealed class DemoUser(IOptions<ServerOptions> server, DataDirectory data, IServiceScopeFactory scopes, IGrains grains, TimeProvider time) : IHostedService
 {
     public const string Email = "demo@rapport.example";
 
@@ -21,6 +21,8 @@ internal sealed class DemoUser(IOptions<ServerOptions> server, DataDirectory dat
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!server.Value.Demo) return;
+        // Whoever erased it has the last word: its id is taken for good.
+        if ((await grains.Read(AccountDecider.Family, Id, cancellationToken)).OrThrow().State is Account.Erased) return;
         Password = data.Secret("demo.password", () => RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz23456789", 14));
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<AccountUser>>();
@@ -36,7 +38,7 @@ internal sealed class DemoUser(IOptions<ServerOptions> server, DataDirectory dat
     private async Task Change(IServiceProvider services, AccountUser known)
     {
         var hash = services.GetRequiredService<IPasswordHasher<AccountUser>>().HashPassword(known, Password!);
-        (await services.GetRequiredService<IGrains>().Ask(
+        (await grains.Ask(
             AccountDecider.Family, Id, new AccountCommand.ChangePassword(hash, Guid.NewGuid().ToString("n"), time.GetUtcNow()), known.Cause)).OrThrow();
     }
 

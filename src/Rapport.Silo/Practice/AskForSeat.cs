@@ -2,17 +2,21 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Privacy;
 using Rapport.Silo.Web;
 using C = Rapport.Domain.Practice.PracticeSessionCommand;
 using F = Rapport.Domain.Practice.PracticeSessionEffect;
 
 namespace Rapport.Silo.Practice;
 
-/// <summary>A session that opens asks the floor for a seat.</summary>
-internal sealed class AskForSeat(IGrains grains, IOptions<PracticeOptions> options, TimeProvider time) : IEffectHandler<F.AskForSeat, C>
+/// <summary>A session that opens asks the floor for a seat. One of a person who is erased goes: it was on its way when the person's sessions were removed.</summary>
+internal sealed class AskForSeat(IGrains grains, IPersonKeys keys, IOptions<PracticeOptions> options, TimeProvider time) : IEffectHandler<F.AskForSeat, C>
 {
     public async ValueTask<C> Run(string id, F.AskForSeat effect, CancellationToken ct)
     {
+        // After it was stored: either this finds the key destroyed, or the removal that follows the destruction finds the session.
+        if ((await grains.Read(PracticeSessionDecider.Family, id, ct)).OrThrow().State!.Booked() is { } booking && await keys.IsDestroyed(booking.OwnerId, ct))
+            return new C.Delete(time.GetUtcNow());
         var enter = new PracticeFloorCommand.Enter(id, options.Value.Floor, time.GetUtcNow());
         var answer = await grains.Ask(PracticeFloorDecider.Family, PracticeFloorDecider.Id, enter, FromEffect.Cause(id, effect, "enter"), withState: true, ct);
         return answer is Answer<PracticeFloor>.Refused { Refusal: { Code: "practice.capacity-exceeded" } full }

@@ -12,7 +12,7 @@ internal static class ReadingModule
     {
         services.AddChecked<SeedOptions>("Rapport:Seeds", SeedOptions.Check);
         services.AddView<ScenarioCatalogueView>().AddView<SkillsView>().AddView<HistoryView>().AddView<OwnedSessionsView>();
-        services.AddSingleton<IPersonsData, SessionsData>();
+        services.AddSingleton<RemoveSessions>().AddSingleton<IPersonsData, SessionsData>();
         services.AddSingleton<HistoryMeter>();
         services.AddSingleton<ImportSeeds>();
         // After the views, whose runner it waits for.

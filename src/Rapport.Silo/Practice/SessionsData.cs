@@ -12,7 +12,7 @@ using Rapport.Silo.Web;
 namespace Rapport.Silo.Practice;
 
 /// <summary>A person's practice sessions: what was said and heard, how it was rated, and every event.</summary>
-internal sealed class SessionsData(IGrains grains, IEventStore store, IAudioStore audio, NpgsqlDataSource database, Views views) : IPersonsData
+internal sealed class SessionsData(IGrains grains, IEventStore store, IAudioStore audio, NpgsqlDataSource database, Views views, RemoveSessions removal) : IPersonsData
 {
     /// <param name="Discarded">Recordings that became no line: of turns that failed, were cut off, or are on their way.</param>
     public sealed record Exported(
@@ -51,8 +51,9 @@ internal sealed class SessionsData(IGrains grains, IEventStore store, IAudioStor
         }
     }
 
-    public ValueTask<int> Forget(string personId, CancellationToken ct) =>
-        throw new NotSupportedException("Practice sessions are not erased yet.");
+    public async ValueTask<int> Count(string personId, CancellationToken ct) => (await OwnedSessionsView.Of(personId, database, views, ct)).Count;
+
+    public ValueTask<int> Forget(string personId, CancellationToken ct) => removal.Of(personId, ct);
 
     private static Exported Of(
         PracticeSession session, Booking booking, Rehearsal rehearsal, Dictionary<string, AttachedFile> files, IReadOnlyList<ExportedEvent> history) => new(

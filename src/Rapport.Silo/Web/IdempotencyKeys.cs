@@ -129,6 +129,17 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource database, IDataProtection
             new { scope, path, under = $" {path}/" }, cancellationToken: ct));
     }
 
+    /// <summary>
+    /// All answers of a person who is erased, and those given to whoever was not signed in: registering and signing in answer before anybody knows who it
+    /// is. Others lose no more than a memory by it: asked again, the aggregate knows the command.
+    /// </summary>
+    public async Task<int> ForgetPerson(string scope, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteAsync(new CommandDefinition(
+            "delete from idempotency_keys where scope = @scope or (scope = @nobody and answer is not null)", new { scope, nobody = Requested.Anonymous }, cancellationToken: ct));
+    }
+
     public async Task<int> Sweep(CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);

@@ -45,11 +45,13 @@ internal static class ProblemCodes
         new("accounts.export-too-soon", 429, "Another export so soon"),
         new("accounts.erasure-id-taken", 409, "The erasure's id is taken"),
         new("accounts.locked", 401, "The sign-in failed"),
+        new("accounts.no-erasure", 404, "There is no such erasure"),
         new("accounts.no-export", 404, "There is no such export"),
         new("accounts.no-such-purpose", 404, "There is no such purpose"),
         new("accounts.not-found", 404, "There is no such account"),
         new("accounts.signed-out", 401, "The session has ended"),
         new("accounts.wrong-credentials", 401, "The sign-in failed"),
+        new("accounts.wrong-password", 403, "The password is wrong"),
 
         new("practice.audio-not-found", 404, "The recording is gone"),
         new("practice.audio-too-large", 413, "The recording is too large"),

@@ -12,7 +12,8 @@ internal static class Requested
     public const string KeyHeader = "Idempotency-Key";
     public const string CorrelationHeader = "X-Correlation-Id";
 
-    private const string Anonymous = "anonymous";
+    /// <summary>The scope of whoever is not signed in.</summary>
+    public const string Anonymous = "anonymous";
     private static readonly object commandItem = new();
     private static readonly object correlationItem = new();
     private static readonly object beganItem = new();

@@ -20,6 +20,15 @@ public interface IPersonsData
     /// </summary>
     IAsyncEnumerable<PersonsEntry> Find(string personId, CancellationToken ct);
 
+    /// <summary>How many things there are, without looking into them: what a person is told would go.</summary>
+    async ValueTask<int> Count(string personId, CancellationToken ct)
+    {
+        var count = 0;
+        await foreach (var entry in Find(personId, ct))
+            if (entry is PersonsEntry.Document) count++;
+        return count;
+    }
+
     /// <summary>
     /// Removes for good what the destroyed key of the person does not make unreadable: files, rows in the open, claims, what is in memory. May run
     /// several times and be cut off at any point; throws when something could not be removed, and is then asked again.

@@ -30,6 +30,12 @@ internal sealed class AccountData(IGrains grains, IEventStore store) : IPersonsD
         yield return new PersonsEntry.Document("history", "history", "What happened to your account", await store.Exported(new(AccountDecider.Category, personId), ct));
     }
 
-    public ValueTask<int> Forget(string personId, CancellationToken ct) =>
-        throw new NotSupportedException("Accounts are not erased yet.");
+    /// <summary>Of an account that has ended only the word that it did stays in the store.</summary>
+    public async ValueTask<int> Forget(string personId, CancellationToken ct)
+    {
+        var stream = new StreamId(AccountDecider.Category, personId);
+        var happened = await store.Read(stream, 0, ct: ct);
+        if (happened.LastOrDefault(r => r.Event is AccountEvent.Erased) is { } erased && happened[0].Version < erased.Version) await store.Purge(stream, erased.Version, ct);
+        return happened.Count(r => r.Event is not AccountEvent.Erased);
+    }
 }
