@@ -13,9 +13,9 @@ namespace Rapport.Silo.Practice;
 /// stream that did not exist, so it is there once, whole, on however many nodes and starts; one that the user deleted stays deleted.
 /// Dialogues that fail end in <c>.lost.txt</c>.
 /// </summary>
-internal sealed class DemoHistory(
+internal sealed partial class DemoHistory(
     IOptions<ServerOptions> server, IOptions<SeedOptions> seeds, IGrains grains, IEventStore store, Engine.Views.Views views, PlayedSession player,
-    TimeProvider time) : IHostedService
+    TimeProvider time, ILogger<DemoHistory> log) : IHostedService
 {
     private const bool Won = false, Lost = true;
     private const string LostEnding = ".lost.txt";
@@ -32,7 +32,12 @@ internal sealed class DemoHistory(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!server.Value.Demo || seeds.Value.Find() is not { } folder || Path.Combine(folder, "dialogues") is var dialogues && !Directory.Exists(dialogues)) return;
+        if (!server.Value.Demo) return;
+        if (seeds.Value.Find() is not { } folder || Path.Combine(folder, "dialogues") is var dialogues && !Directory.Exists(dialogues))
+        {
+            LogNoDialogues(log);
+            return;
+        }
         var files = Directory.GetFiles(dialogues, "*.txt").Order(StringComparer.Ordinal).ToLookup(f => f.EndsWith(LostEnding, StringComparison.Ordinal));
         for (var i = 0; i < diary.Length; i++)
             // So many as there are, in turn: with few dialogues some are practised more than once.
@@ -44,7 +49,12 @@ internal sealed class DemoHistory(
     private async Task Play(int entry, string file, CancellationToken ct)
     {
         var stream = new StreamId(PracticeSessionDecider.Category, $"demo-{entry + 1}");
-        if ((await store.Read(stream, after: 0, upTo: null, ct)).Count > 0 || await Scenario(file, ct) is not { } scenario) return;
+        if ((await store.Read(stream, after: 0, upTo: null, ct)).Count > 0) return;
+        if (await Scenario(file, ct) is not { } scenario)
+        {
+            LogNoScenario(log, Path.GetFileName(file));
+            return;
+        }
         var (daysAgo, hour, _, lines, end) = diary[entry];
         var said = (await File.ReadAllLinesAsync(file, ct)).Select(l => l.Trim()).Where(l => l.Length > 0).ToList();
         var begins = new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero).AddDays(-daysAgo).AddHours(hour);
@@ -74,4 +84,10 @@ internal sealed class DemoHistory(
             if (await grains.Read(SkillDecider.Family, id, ct) is Answer<Skill>.Done { State: Skill.Offered skill }) skills.Add(skill.Definition);
         return skills.ToImmutable();
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "The demo user gets no history: there is no folder 'dialogues' in the folder of seeds")]
+    private static partial void LogNoDialogues(ILogger log);
+
+    [LoggerMessage(2, LogLevel.Warning, "The demo user's history lacks a session: the dialogue {File} belongs to no scenario that is published and complete")]
+    private static partial void LogNoScenario(ILogger log, string file);
 }

@@ -12,7 +12,7 @@ internal static partial class PlayAudio
         .WithDescription("Only by a link that a session gave, within 15 minutes. Parts of it may be asked for with Range.")
         .Produces(StatusCodes.Status200OK, contentType: "audio/mpeg")
         .Produces(StatusCodes.Status206PartialContent, contentType: "audio/mpeg")
-        .Refuses("edge.forbidden", "practice.audio-not-found");
+        .Refuses("edge.forbidden", "practice.audio-not-found", "edge.range-not-satisfiable");
 
     private static async Task<IResult> Handle(string key, HttpContext http, SignedLinks links, IAudioStore audio, ILogger<AudioLinks> log)
     {

@@ -22,7 +22,7 @@ internal sealed class PracticeHub(IGrains grains, ILive live, AudioLinks links, 
     /// </summary>
     public async IAsyncEnumerable<Push> Watch(string? sessionId, long afterVersion, [EnumeratorCancellation] CancellationToken ct)
     {
-        using var place = watches.Begin(Requested.UserId(Context.User!)) ?? throw Refused(Watches.TooMany);
+        using var place = watches.Begin(Requested.UserId(Context.User!)) ?? throw Refused(watches.TooMany);
         var own = await Own(sessionId ?? "", ct);
         // The number of the next line. What is told of an earlier one comes late, from another node, and would show a whole line as half said.
         var next = own.State.Rehearsal()!.Lines.Length;

@@ -11,7 +11,7 @@ namespace Rapport.Silo.Practice;
 /// How well practising works. Each event is counted once: by the node that committed it.
 /// SC-001, the share of sessions completed, is <c>rapport.practice.sessions.ended</c> with <c>completed=true</c> of all of them.
 /// </summary>
-internal sealed class PracticeMeasures : ICommitted, IDisposable
+internal sealed partial class PracticeMeasures : ICommitted, IDisposable
 {
     public const string Name = "Rapport.Practice";
 
@@ -22,7 +22,7 @@ internal sealed class PracticeMeasures : ICommitted, IDisposable
     private readonly Histogram<double> endRecorded;
     private readonly Histogram<double> evaluated;
 
-    public PracticeMeasures(IMeterFactory meters, IServiceProvider services)
+    public PracticeMeasures(IMeterFactory meters, IServiceProvider services, ILogger<PracticeMeasures> log)
     {
         meter = meters.Create(Name);
         began = meter.CreateCounter<long>("rapport.practice.sessions.began", description: "Sessions that got a seat.");
@@ -30,7 +30,7 @@ internal sealed class PracticeMeasures : ICommitted, IDisposable
         refused = meter.CreateCounter<long>("rapport.practice.sessions.refused", description: "Saturation: no seat and no place in the queue.");
         endRecorded = meter.CreateHistogram<double>("rapport.practice.ending.delay", "s", "SC-002: from the condition that ends a session to its recorded end.");
         evaluated = meter.CreateHistogram<double>("rapport.practice.evaluation.duration", "s", "SC-003: from the evaluation queued to its report.");
-        var floor = new FloorGauge(services);
+        var floor = new FloorGauge(services, log);
         meter.CreateObservableGauge("rapport.practice.sessions.live", () => floor.Now.Seats.Length, description: "Saturation: seats taken, the same on every node.");
         meter.CreateObservableGauge("rapport.practice.sessions.queued", () => floor.Now.Queue.Length, description: "Saturation: sessions that wait for a seat, the same on every node.");
     }
@@ -67,7 +67,7 @@ internal sealed class PracticeMeasures : ICommitted, IDisposable
     private static bool IsCompleted(EndReason reason) => reason is EndReason.ObjectiveMet or EndReason.ObjectiveFailed or EndReason.MaxTurns or EndReason.MaxDuration;
 
     /// <summary>The floor as it was when last asked. A gauge can't wait: it shows what is known and asks anew.</summary>
-    private sealed class FloorGauge(IServiceProvider services)
+    private sealed partial class FloorGauge(IServiceProvider services, ILogger log)
     {
         private PracticeFloor known = PracticeFloorDecider.Initial;
 
@@ -83,8 +83,19 @@ internal sealed class PracticeMeasures : ICommitted, IDisposable
         // The grains need all who hear of commits, this one too; so they are asked for late.
         private async Task Ask()
         {
-            if (await services.GetRequiredService<IGrains>().Read(PracticeFloorDecider.Family, PracticeFloorDecider.Id) is Answer<PracticeFloor>.Done { State: { } floor })
-                Volatile.Write(ref known, floor);
+            try
+            {
+                if (await services.GetRequiredService<IGrains>().Read(PracticeFloorDecider.Family, PracticeFloorDecider.Id) is Answer<PracticeFloor>.Done { State: { } floor })
+                    Volatile.Write(ref known, floor);
+            }
+            catch (Exception e)
+            {
+                // Nobody waits for it, so here is the only place where it can be told.
+                LogBlind(log, e);
+            }
         }
+
+        [LoggerMessage(1, LogLevel.Warning, "The floor could not be asked; its measures show it as it was before")]
+        private static partial void LogBlind(ILogger log, Exception e);
     }
 }

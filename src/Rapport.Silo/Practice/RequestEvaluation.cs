@@ -19,6 +19,7 @@ internal static class RequestEvaluation
             .Produces<ShownEvaluation>(StatusCodes.Status202Accepted)
             .Refuses("practice.session-not-found", "practice.session-not-ended", "unavailable");
         routes.MapPost("/sessions/{id}/evaluation", Ask)
+            .RequireRateLimiting(Limits.Evaluations)
             .WithSummary("Ask for another evaluation")
             .WithDescription("When the last one is complete or failed; there is one run at a time.")
             .Produces<ShownEvaluation>(StatusCodes.Status202Accepted)

@@ -28,7 +28,8 @@ internal static class ApiDocument
 
     public static void Use(WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        // The one that there is: for another name the framework would answer in its own words.
+        app.MapOpenApi("/openapi/v1.json");
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "api/docs";
@@ -69,7 +70,8 @@ internal static class ApiDocument
             Title = "Rapport",
             Version = "1",
             Description = "Live coaching. Every refusal is a problem (RFC 9457) with a stable `code`; wrong fields are all told at once in `errors`. "
-                + "Any POST may carry an `Idempotency-Key`: the same key gets the same answer.",
+                + "Any POST may carry an `Idempotency-Key`: what succeeded is answered the same again. Beside what each operation lists, an address or headers that are "
+                + "too large get 414 and 431, with problems too.",
         };
         document.Components ??= new();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
@@ -125,8 +127,9 @@ internal static class ApiDocument
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 },
             Example = "0b6ec7a0-6e2f-4f0e-9d6e-3c1f5b0a9f11",
         });
-        Answer(operation, context.Document, ProblemCodes.Of("edge.idempotency-key-in-progress"));
-        Answer(operation, context.Document, ProblemCodes.Of("edge.idempotency-key-reused"));
+        // A body is read for its key also where the operation wants none.
+        foreach (var code in (string[])["edge.idempotency-key-in-progress", "edge.idempotency-key-reused", "edge.idempotency-key-invalid", "edge.malformed", "edge.too-large", "edge.unsupported-media-type"])
+            Answer(operation, context.Document, ProblemCodes.Of(code));
         return Task.CompletedTask;
     }
 
@@ -135,6 +138,7 @@ internal static class ApiDocument
         if (operation.RequestBody is not null)
             foreach (var code in (string[])["edge.malformed", "edge.too-large", "edge.unsupported-media-type"])
                 Answer(operation, context.Document, ProblemCodes.Of(code));
+        foreach (var code in (string[])["edge.too-many-requests", "unavailable"]) Answer(operation, context.Document, ProblemCodes.Of(code));
         foreach (var code in context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusalCodes>().SelectMany(r => r.Codes))
             Answer(operation, context.Document, code);
         return Task.CompletedTask;

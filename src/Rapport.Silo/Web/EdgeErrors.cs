@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Rapport.Domain.Deciding;
+using Rapport.Engine.Events;
 
 namespace Rapport.Silo.Web;
 
@@ -35,8 +36,8 @@ internal sealed partial class EdgeErrors(RequestDelegate next, ILogger<EdgeError
         }
     }
 
-    // The database: whatever we asked of it may have happened.
-    private static bool IsAway(Exception e) => e is NpgsqlException { IsTransient: true } or PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.AdminShutdown };
+    // Whatever we asked of the database may have happened; by the engine's own rule.
+    private static bool IsAway(Exception e) => e is NpgsqlException && Broken.LeavesOpen(e);
 
     private static Problem? Told(Exception e, HttpContext http) => e switch
     {

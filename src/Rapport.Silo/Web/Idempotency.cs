@@ -7,7 +7,8 @@ namespace Rapport.Silo.Web;
 
 /// <summary>
 /// A POST under <c>/api</c> with an Idempotency-Key is done once and answered the same each time. Comes after authorization: the key counts within
-/// the user. An answer that says "mend it and send it again" (malformed, invalid, too large, too many, not signed in, our failure) frees the key.
+/// the user. One rule, that of the aggregates too: what succeeded is answered the same for ever; a refusal decided nothing, so it frees the key and is
+/// decided again, for what stood in the way may be gone by then.
 /// </summary>
 internal sealed partial class Idempotency(RequestDelegate next, IdempotencyKeys keys, ILogger<Idempotency> log)
 {
@@ -99,7 +100,7 @@ internal sealed partial class Idempotency(RequestDelegate next, IdempotencyKeys 
         if (answer.Body.Length > 0) await http.Response.Body.WriteAsync(answer.Body, http.RequestAborted);
     }
 
-    private static bool IsFinal(int status) => status is >= 200 and < 400 or 403 or 404 or 409 or 410 or 412;
+    private static bool IsFinal(int status) => status is >= 200 and < 400;
 
     private static bool IsKey(StringValues given) => given is [{ Length: >= 1 and <= 200 } key] && key.All(c => c is > ' ' and <= '~');
 

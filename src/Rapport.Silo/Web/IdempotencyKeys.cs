@@ -160,31 +160,3 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource database, IDataProtection
 
     private sealed record Row(byte[] Fingerprint, Guid Lease, byte[]? Answer, bool LeaseOver, bool Expired);
 }
-
-/// <summary>Removes what expired, hourly. Whoever comes before that with an expired key is served all the same.</summary>
-internal sealed partial class IdempotencySweep(IdempotencyKeys keys, TimeProvider time, ILogger<IdempotencySweep> log) : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), time);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await keys.Sweep(stoppingToken);
-                }
-                catch (NpgsqlException e)
-                {
-                    LogSweepFailed(log, e);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "Expired idempotency keys could not be removed; the next hour tries again")]
-    private static partial void LogSweepFailed(ILogger log, Exception e);
-}

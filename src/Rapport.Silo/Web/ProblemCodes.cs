@@ -26,11 +26,15 @@ internal static class ProblemCodes
         new("edge.method-not-allowed", 405, "This can't be done here"),
         new("edge.timeout", 408, "The request took too long to arrive"),
         new("edge.idempotency-key-in-progress", 409, "The first request with this key is still running") { RetryAfter = 1 },
+        new("edge.changed-meanwhile", 412, "It has changed meanwhile"),
         new("edge.too-large", 413, "The request is too large"),
+        new("edge.address-too-long", 414, "The address is too long"),
         new("edge.unsupported-media-type", 415, "The body is of the wrong type"),
+        new("edge.range-not-satisfiable", 416, "There is no such part of it"),
         new("edge.invalid", 422, "Some fields are wrong"),
         new("edge.idempotency-key-reused", 422, "The key belongs to another request"),
         new("edge.too-many-requests", 429, "Too many requests") { RetryAfter = 60 },
+        new("edge.headers-too-large", 431, "The headers are too large"),
         new("edge.refused", 400, "The request is refused"),
 
         new("busy", 503, "Busy; nothing happened") { RetryAfter = 1 },
@@ -96,10 +100,14 @@ internal static class ProblemCodes
         [404] = "edge.not-found",
         [405] = "edge.method-not-allowed",
         [408] = "edge.timeout",
+        [412] = "edge.changed-meanwhile",
         [413] = "edge.too-large",
+        [414] = "edge.address-too-long",
         [415] = "edge.unsupported-media-type",
+        [416] = "edge.range-not-satisfiable",
         [422] = "edge.invalid",
         [429] = "edge.too-many-requests",
+        [431] = "edge.headers-too-large",
     }.ToFrozenDictionary();
 
     public static IEnumerable<ProblemCode> All => table.Values;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -28,7 +29,9 @@ internal sealed class Telemetry : IHostedService, IDisposable
     // From the environment alone, where the exporter finds all its settings.
     public Telemetry() => wanted = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointSetting));
 
-    public static void Add(IServiceCollection services) => services.AddHostedService<Telemetry>();
+    public static void Add(IServiceCollection services) => services
+        .AddSingleton<DistributedContextPropagator>(s => s.GetRequiredService<IOptions<ServerOptions>>().Value.TrustTraceparent ? DistributedContextPropagator.Current : new Untrusting())
+        .AddHostedService<Telemetry>();
 
     public static TracerProviderBuilder Traces() => Sdk.CreateTracerProviderBuilder()
         .ConfigureResource(Resource)
@@ -58,6 +61,20 @@ internal sealed class Telemetry : IHostedService, IDisposable
 
     private static void Resource(ResourceBuilder resource) =>
         resource.AddService("rapport", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3), serviceInstanceId: Environment.MachineName);
+
+    /// <summary>
+    /// Takes no trace over from a request: it would be sampled, or not, as a stranger says. What leaves the server carries the server's own.
+    /// </summary>
+    private sealed class Untrusting : DistributedContextPropagator
+    {
+        public override IReadOnlyCollection<string> Fields => Current.Fields;
+
+        public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) => Current.Inject(activity, carrier, setter);
+
+        public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) => (traceId, traceState) = (null, null);
+
+        public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) => null;
+    }
 
     /// <summary>Paths and queries may hold signed links, tokens and what somebody searched for: the route's pattern stays, they go.</summary>
     private sealed class WithoutLinks : BaseProcessor<Activity>

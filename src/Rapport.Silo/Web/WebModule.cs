@@ -24,9 +24,11 @@ internal static class WebModule
         services.AddChecked<PostgresOptions>("Rapport:Postgres", PostgresOptions.Check);
         services.AddSingleton<Database>().AddSingleton(s => s.GetRequiredService<Database>().Source);
         Limits.Add(services);
+        Cors.Add(services);
+        HubPlaces.Add(services);
         KeyRing.Add(services);
         AddSignedLinks(services);
-        services.AddSingleton(IdempotencyKeys.Table).AddSingleton(IdempotencyKeys.Location).AddSingleton<IdempotencyKeys>().AddHostedService<IdempotencySweep>();
+        services.AddSingleton(IdempotencyKeys.Table).AddSingleton(IdempotencyKeys.Location).AddSingleton<IdempotencyKeys>().AddHostedService<HourlySweep>();
         Telemetry.Add(services);
         Health.Add(services);
         ApiDocument.Add(services);
@@ -46,14 +48,18 @@ internal static class WebModule
         // Never without a list: the middleware takes an empty one for "trust everybody". Not through the options: they are checked later, all together.
         if (!string.IsNullOrWhiteSpace(app.Configuration["Rapport:TrustedProxies"])) app.UseForwardedHeaders();
         app.UseMiddleware<RequestLog>();
-        app.Use(SafeHeaders);
+        app.Use(SafeHeaders.Add);
         app.UseMiddleware<EdgeErrors>();
+        app.Use(Gate.Pass);
         Limits.Use(app);
-        app.UseStatusCodePages(pages => Problem.OfStatus(pages.HttpContext.Response.StatusCode).ExecuteAsync(pages.HttpContext));
+        app.Use(BareStatuses);
         app.UseRouting();
-        app.UseRateLimiter();
+        Cors.Use(app);
         app.UseAuthentication();
+        // Knows whom to count for, and comes before whoever would do anything for them.
+        app.UseRateLimiter();
         app.UseAuthorization();
+        app.Use(HubPlaces.Pass);
         app.UseMiddleware<Idempotency>();
         ApiDocument.Use(app);
         Health.Map(app);
@@ -74,18 +80,14 @@ internal static class WebModule
         });
     }
 
-    private static Task SafeHeaders(HttpContext http, RequestDelegate next)
+    // An answer that has only a status so far: of routing, of authorization, of a file's range.
+    private static async Task BareStatuses(HttpContext http, RequestDelegate next)
     {
-        http.Response.OnStarting(() =>
-        {
-            var headers = http.Response.Headers;
-            headers[Requested.CorrelationHeader] = Requested.CorrelationId(http);
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
-            if (headers.CacheControl.Count == 0 && http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)) headers.CacheControl = "no-store";
-            return Task.CompletedTask;
-        });
-        return next(http);
+        await next(http);
+        var response = http.Response;
+        if (response.HasStarted || response.StatusCode < 400 || (response.ContentType is not null && response.StatusCode != StatusCodes.Status416RangeNotSatisfiable)) return;
+        (response.ContentLength, response.ContentType) = (null, null);
+        await Problem.OfStatus(response.StatusCode).ExecuteAsync(http);
     }
 
     private static void LikeEverywhere(JsonSerializerOptions options)
@@ -94,6 +96,8 @@ internal static class WebModule
         options.DefaultIgnoreCondition = Json.Options.DefaultIgnoreCondition;
         // Words stay readable; JSON is never put into a page.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        // Of two values for one name the server would take one and another reader the other.
+        options.AllowDuplicateProperties = false;
         options.AllowOutOfOrderMetadataProperties = Json.Options.AllowOutOfOrderMetadataProperties;
     }
 }

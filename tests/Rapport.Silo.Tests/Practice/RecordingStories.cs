@@ -46,6 +46,19 @@ public sealed class RecordingStories : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_part_that_is_not_there_is_a_problem()
+    {
+        using var beyond = new HttpRequestMessage(HttpMethod.Get, link);
+        beyond.Headers.Range = new RangeHeaderValue(9_000, null);
+
+        var answer = await house.Host.Client().SendAsync(beyond);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.RequestedRangeNotSatisfiable);
+        ((string)(await answer.Json())["code"]!).Should().Be("edge.range-not-satisfiable");
+        answer.Content.Headers.ContentRange!.ToString().Should().Be("bytes */8044");
+    }
+
+    [Fact]
     public async Task A_changed_link_opens_nothing()
     {
         var client = house.Host.Client();

@@ -1,8 +1,10 @@
 using System.Net.WebSockets;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Rapport.Domain.Practice;
 using Rapport.Silo.Practice;
+using Rapport.Silo.Web;
 using Xunit;
 
 namespace Rapport.Silo.Tests.Practice;
@@ -91,7 +93,7 @@ public sealed class WatchStories
         var (ann, bob) = (await house.Trainee(), await house.Trainee("Bob"));
         var (anns, bobs) = ((string)(await ann.Start(await house.Scenario()))["id"]!, (string)(await bob.Start(await house.Scenario()))["id"]!);
         var watches = house.Host.Services.GetRequiredService<Watches>();
-        var places = Enumerable.Range(0, Watches.Most).Select(_ => watches.Begin(ann.Id)!).ToList();
+        var places = Enumerable.Range(0, house.Host.Services.GetRequiredService<IOptions<LimitsOptions>>().Value.Watches).Select(_ => watches.Begin(ann.Id)!).ToList();
 
         await using var tooMany = await ann.Watch(anns);
         (await tooMany.Invoking(h => h.Next()).Should().ThrowAsync<HubRefusedException>()).WithMessage("*edge.too-many-requests:*");

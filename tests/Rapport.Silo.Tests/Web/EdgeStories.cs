@@ -29,6 +29,12 @@ public sealed class EdgeStories(SiloFixture fixture) : IClassFixture<SiloFixture
         { "POST", "/api/auth/login", "{}", "application/json; charset=bogus", 415, "edge.unsupported-media-type" },
         { "POST", "/api/auth/login", "{}", "application/json; charset=utf-7", 415, "edge.unsupported-media-type" },
         { "POST", "/api/auth/login", "{}", "application/json", 422, "edge.invalid" },
+        { "POST", "/api/auth/login", "{\"email\":\"a\",\"email\":\"b\",\"password\":\"x\"}", "application/json", 400, "edge.malformed" },
+        { "POST", "/api/auth/login", "{\"email\":\"a\",\"EMAIL\":\"b\",\"password\":\"x\"}", "application/json", 400, "edge.malformed" },
+        { "GET", "/openapi/x.json", null, null, 404, "edge.not-found" },
+        { "PATCH", "/openapi/v1.json", null, null, 405, "edge.method-not-allowed" },
+        { "GET", "/api/../../etc/passwd", null, null, 404, "edge.not-found" },
+        { "GET", "/api/%2e%2e/%2e%2e/etc/passwd", null, null, 404, "edge.not-found" },
         { "POST", "/api/auth/login", "{\"email\":\"a\\u0000b\",\"password\":\"x\"}", "application/json", 422, "edge.invalid" },
         { "POST", "/api/auth/login", "\u00ff\u00fe{}", "application/json; charset=utf-16", 400, "edge.malformed" },
     };
@@ -87,9 +93,73 @@ public sealed class EdgeStories(SiloFixture fixture) : IClassFixture<SiloFixture
     }
 
     [Fact]
+    public async Task A_wrong_method_is_told_the_right_ones()
+    {
+        var answer = await silo.Client().DeleteAsync("/api/users/me");
+
+        answer.StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
+        answer.Content.Headers.Allow.Should().BeEquivalentTo("GET", "PUT");
+    }
+
+    [Fact]
+    public async Task Nothing_is_unpacked_so_nothing_small_becomes_large()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true)) await gzip.WriteAsync(new byte[50_000_000]);
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = new ByteArrayContent(packed.ToArray()) };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Content.Headers.ContentEncoding.Add("gzip");
+
+        var answer = await silo.Client().SendAsync(request);
+
+        answer.StatusCode.Should().Be(HttpStatusCode.UnsupportedMediaType);
+        ((string)(await answer.Json())["code"]!).Should().Be("edge.unsupported-media-type");
+    }
+
+    [Fact]
+    public async Task Every_answer_tells_browsers_to_do_nothing_with_it_that_it_is_not_for()
+    {
+        foreach (var path in (string[])["/api/users/me", "/health/live", "/nothing", "/openapi/v1.json"])
+        {
+            var answer = await silo.Client().GetAsync(path);
+            answer.Headers.GetValues("Content-Security-Policy").Should().ContainSingle("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", path);
+            answer.Headers.GetValues("Cross-Origin-Resource-Policy").Should().Equal("same-origin");
+            answer.Headers.GetValues("Cross-Origin-Opener-Policy").Should().Equal("same-origin");
+            answer.Headers.GetValues("Referrer-Policy").Should().Equal("no-referrer");
+            answer.Headers.Contains("Server").Should().BeFalse("what runs here is nobody's business");
+        }
+        (await silo.Client().GetAsync("/api/users/me")).Headers.CacheControl!.NoStore.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Pages_of_other_origins_may_ask_where_the_settings_say_so_and_nowhere_else()
+    {
+        await using var open = SiloHost.Start(fixture.Database, silo.Data, settings: new Dictionary<string, string> { ["Rapport:CorsOrigins"] = "https://app.example, https://www.example" });
+
+        var preflight = await open.Client().SendAsync(From("https://app.example", HttpMethod.Options));
+        preflight.StatusCode.Should().Be(HttpStatusCode.NoContent);
+        preflight.Headers.GetValues("Access-Control-Allow-Origin").Should().Equal("https://app.example");
+        preflight.Headers.Contains("Access-Control-Allow-Credentials").Should().BeFalse("there are no cookies");
+        var asked = await open.Client().SendAsync(From("https://www.example", HttpMethod.Get));
+        asked.Headers.GetValues("Access-Control-Allow-Origin").Should().Equal("https://www.example");
+        asked.Headers.GetValues("Access-Control-Expose-Headers").Single().Should().Contain("ETag").And.Contain("Rapport-Position");
+        foreach (var stranger in (string[])["https://evil.example", "https://app.example.evil.example", "http://app.example", "null"])
+            (await open.Client().SendAsync(From(stranger, HttpMethod.Get))).Headers.Contains("Access-Control-Allow-Origin").Should().BeFalse(stranger);
+        (await silo.Client().SendAsync(From("https://app.example", HttpMethod.Get))).Headers.Contains("Access-Control-Allow-Origin").Should().BeFalse("none is the default");
+
+        static HttpRequestMessage From(string origin, HttpMethod method)
+        {
+            var request = new HttpRequestMessage(method, "/api/scenarios") { Headers = { { "Origin", origin } } };
+            if (method == HttpMethod.Options) request.Headers.Add("Access-Control-Request-Method", "GET");
+            return request;
+        }
+    }
+
+    [Fact]
     public async Task Too_many_tries_from_one_address_have_to_wait()
     {
-        await using var strict = SiloHost.Start(fixture.Database, silo.Data, settings: new Dictionary<string, string> { ["Rapport:Limits:AuthPerMinute"] = "3" });
+        await using var own = await TestDatabase.Create();
+        await using var strict = SiloHost.Start(own, settings: new Dictionary<string, string> { ["Rapport:Limits:AuthPerMinute"] = "3" });
         var client = strict.Client();
         for (var i = 0; i < 3; i++) (await client.PostAsJsonAsync("/api/auth/login", new { })).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
 

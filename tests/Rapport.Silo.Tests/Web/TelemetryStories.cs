@@ -54,6 +54,10 @@ public sealed class TelemetryStories(TestDatabase database) : IClassFixture<Test
         var token = (string)(await client.SignIn(email))["accessToken"]!;
         await client.GetAsync($"/hubs/practice?access_token={token}");
         await client.GetAsync("/api/scenarios?search=stray-words");
+        // A stranger who asks not to be traced, in a trace that they name.
+        const string Strangers = "0af7651916cd43dd8448eb211c80319c";
+        using var untraced = new HttpRequestMessage(HttpMethod.Get, "/api/skills") { Headers = { { "traceparent", $"00-{Strangers}-b7ad6b7169203331-00" } } };
+        await client.SendAsync(untraced);
 
         // The last of it is sent when the server stops.
         await silo.Terminate();
@@ -63,6 +67,8 @@ public sealed class TelemetryStories(TestDatabase database) : IClassFixture<Test
         var (traces, metrics) = (heard["traces"].ToString(), heard["metrics"].ToString());
         new[] { "POST /api/auth/register", "http.route", "rapport.user", "Rapport.Engine", "Npgsql" }.Where(name => !traces.Contains(name)).Should().BeEmpty();
         new[] { "rapport.commands", "http.server.request.duration" }.Where(name => !metrics.Contains(name)).Should().BeEmpty();
+        traces.Should().Contain("GET /api/skills", "whether a request is traced is not for who sends it to say");
+        traces.Contains(Encoding.Latin1.GetString(Convert.FromHexString(Strangers)), StringComparison.Ordinal).Should().BeFalse("nor in which trace");
         foreach (var personal in new[] { "annegret", "stray-words", token })
             (traces + metrics).Contains(personal, StringComparison.OrdinalIgnoreCase).Should().BeFalse($"'{personal}' is nobody's business");
     }
