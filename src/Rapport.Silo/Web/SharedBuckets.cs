@@ -4,6 +4,7 @@ using Dapper;
 using Npgsql;
 using Rapport.Engine.Events;
 using Rapport.Engine.Postgres;
+using Rapport.Engine.Privacy;
 
 namespace Rapport.Silo.Web;
 
@@ -16,7 +17,7 @@ internal sealed record Leased(int Tokens, TimeSpan Wait);
 /// taken and not spent is missing elsewhere, so all nodes together never allow more than the limit.
 /// Who it is about is kept as a keyed hash only. The table is unlogged: after a crash of the database everybody begins anew.
 /// </summary>
-internal sealed partial class SharedBuckets(NpgsqlDataSource database, MasterKey master, TimeProvider time, ILogger<SharedBuckets> log)
+internal sealed partial class SharedBuckets(NpgsqlDataSource database, MasterKeys master, TimeProvider time, ILogger<SharedBuckets> log)
 {
     public static readonly Migration Table = new("web.4-rate-buckets", """
         create unlogged table if not exists rate_buckets (
@@ -35,7 +36,8 @@ internal sealed partial class SharedBuckets(NpgsqlDataSource database, MasterKey
         returning granted, tokens
         """;
 
-    private readonly byte[] secret = master.Derive("rate-buckets");
+    // While a new master key takes over, nodes that seal with different ones count apart.
+    private readonly byte[] secret = master.Derive("rate-buckets")[0];
 
     public TimeProvider Time => time;
 

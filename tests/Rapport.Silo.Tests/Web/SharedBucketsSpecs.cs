@@ -3,7 +3,6 @@ using System.Threading.RateLimiting;
 using FluentAssertions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Rapport.Silo.Web;
 using Rapport.Testing;
 using Xunit;
@@ -117,9 +116,5 @@ public sealed class SharedBucketsSpecs : IAsyncLifetime
         return passed;
     }
 
-    private SharedBuckets Node()
-    {
-        var options = Options.Create(new ServerOptions { MasterKey = SiloHost.MasterKey });
-        return new(database.DataSource, new MasterKey(options, new DataDirectory(options)), clock, NullLogger<SharedBuckets>.Instance);
-    }
+    private SharedBuckets Node() => new(database.DataSource, TestKeys.Master, clock, NullLogger<SharedBuckets>.Instance);
 }

@@ -132,6 +132,7 @@ public sealed class FuzzStories : IAsyncLifetime
         known["scenarioId"] = [scenario];
         known["continueFrom"] = ["null", "null", ended];
         known["from"] = ["start"];
+        known["purpose"] = ["training-data"];
         known["password"] = [User.Password];
         known["displayName"] = ["Fay"];
         known["number"] = ["1"];

@@ -33,7 +33,7 @@ internal sealed class Fuzzer(Random random, Func<string, IReadOnlyList<string>> 
     public FuzzedRequest Good(Operation operation)
     {
         var request = new FuzzedRequest(operation.Method) { Target = Target(operation) };
-        if (operation.Bodies.TryGetValue("application/json", out var schema)) Put(request, Object(schema));
+        if (operation.Bodies.ContainsKey("application/json")) Put(request, Body(operation));
         return request;
     }
 
@@ -80,8 +80,7 @@ internal sealed class Fuzzer(Random random, Func<string, IReadOnlyList<string>> 
 
     private JsonNode? Changed(Operation operation)
     {
-        var schema = operation.Bodies["application/json"];
-        var body = Object(schema);
+        var body = Body(operation);
         if (random.Next(8) == 0) return One<JsonNode?>([null, new JsonArray(), new JsonObject(), 7, "text", true, new JsonArray(1, "2", null)]);
         for (var changes = random.Next(1, 4); changes > 0 && body.Count > 0; changes--)
         {
@@ -106,6 +105,15 @@ internal sealed class Fuzzer(Random random, Func<string, IReadOnlyList<string>> 
         6 => new string(One(['a', ' ', 'ß', '\u0001', '\ud800']), One([65, 128, 129, 255, 256, 257, 501, 4_001, 70_000])),
         _ => One(nasty),
     };
+
+    // What the document shows, and mostly better what is known here.
+    private JsonObject Body(Operation operation)
+    {
+        var body = Object(operation.Bodies["application/json"]);
+        foreach (var (name, value) in operation.Example)
+            if (known(name).Count == 0 && random.Next(4) > 0) body[name] = value?.DeepClone();
+        return body;
+    }
 
     private JsonObject Object(Schema schema)
     {

@@ -17,6 +17,9 @@ internal sealed record Operation(JsonNode Document, string Method, string Path, 
 
     public IReadOnlyDictionary<string, Schema> Bodies => (Node["requestBody"]?["content"] as JsonObject ?? []).ToDictionary(c => c.Key, c => new Schema(Document, c.Value!["schema"]!));
 
+    /// <summary>The body that the document shows.</summary>
+    public JsonObject Example => Node["requestBody"]?["content"]?["application/json"]?["example"] as JsonObject ?? [];
+
     public bool IsDocumented(int status) => Answer(status) is not null;
 
     /// <summary>Among the examples of the problems with this status.</summary>
