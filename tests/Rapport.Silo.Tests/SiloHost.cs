@@ -60,6 +60,16 @@ internal sealed class SiloHost : IAsyncDisposable
     /// <summary>A client that nobody is signed in on. Cookies and redirects are left alone.</summary>
     public HttpClient Client() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
 
+    /// <summary>A client with the tokens of somebody.</summary>
+    public HttpClient SignedIn(JsonNode tokens) => SignedIn((string)tokens["accessToken"]!);
+
+    public HttpClient SignedIn(string accessToken)
+    {
+        var client = Client();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        return client;
+    }
+
     /// <summary>A client on which a new user is signed in.</summary>
     public async Task<User> NewUser(string name = "Ann")
     {

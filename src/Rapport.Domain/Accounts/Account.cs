@@ -9,11 +9,8 @@ namespace Rapport.Domain.Accounts;
 [JsonDerivedType(typeof(Nobody), "nobody")]
 [JsonDerivedType(typeof(Registered), "registered")]
 [JsonDerivedType(typeof(Erased), "erased")]
-public abstract record Account : IOfPerson
+public abstract partial record Account : IOfPerson
 {
-    /// <summary>A session that nobody refreshed for so long is over. A day more than a refresh token lives, for refreshes are noted once a day.</summary>
-    public static readonly TimeSpan SessionLife = TimeSpan.FromDays(31);
-
     private Account() { }
 
     /// <summary>The account is the person.</summary>
@@ -26,43 +23,28 @@ public abstract record Account : IOfPerson
 
     /// <param name="Email">Normalised.</param>
     /// <param name="SecurityStamp">Changes with the password.</param>
-    /// <param name="Sessions">Session id, and when it was last known to be used.</param>
-    /// <param name="FailedAttempts">Since the last sign-in or lock.</param>
-    public sealed record Registered(
-        string Email,
-        string DisplayName,
-        string PasswordHash,
-        string SecurityStamp,
-        DateTimeOffset RegisteredAt,
-        ImmutableSortedSet<string> Roles,
-        ImmutableSortedDictionary<string, DateTimeOffset> Sessions,
-        ImmutableArray<string> FailedAttempts,
-        DateTimeOffset? LockedUntil = null) : Account
+    public sealed partial record Registered(
+        string Email, string DisplayName, string PasswordHash, string SecurityStamp, DateTimeOffset RegisteredAt, ImmutableSortedSet<string> Roles) : Account
     {
-        /// <summary>True between sign-in and sign-out, as long as it is used.</summary>
-        public bool IsSignedIn(string sessionId, DateTimeOffset now) =>
-            Sessions.TryGetValue(sessionId, out var usedAt) && now < usedAt + SessionLife;
-
-        public bool IsLocked(DateTimeOffset now) => now < LockedUntil;
+        /// <summary>Counts the changes of what the owner sees of the account: who changes an older one has lost the race.</summary>
+        public int Revision { get; init; } = 1;
     }
 
     public static Account Evolve(Account state, AccountEvent @event) => (state, @event) switch
     {
         // First: all before it may have been purged, so this one makes the state from nothing.
         (_, E.Erased) => new Erased(),
-        (Nobody, E.Registered e) =>
-            new Registered(e.Email, e.DisplayName, e.PasswordHash, e.SecurityStamp, e.At, [], ImmutableSortedDictionary<string, DateTimeOffset>.Empty, []),
-        (Registered s, E.Renamed e) => s with { DisplayName = e.DisplayName },
-        (Registered s, E.PasswordChanged e) => s with { PasswordHash = e.PasswordHash, SecurityStamp = e.SecurityStamp },
-        (Registered s, E.RoleGranted e) => s with { Roles = s.Roles.Add(e.Role) },
-        (Registered s, E.SignInFailed e) => s with { FailedAttempts = s.FailedAttempts.Add(e.AttemptId) },
-        (Registered s, E.Locked e) => s with { LockedUntil = e.Until, FailedAttempts = [] },
-        (Registered s, E.SignedIn e) => s with { Sessions = Living(s.Sessions, e.At).SetItem(e.SessionId, e.At), FailedAttempts = [], LockedUntil = null },
-        (Registered s, E.SessionRefreshed e) => s with { Sessions = s.Sessions.SetItem(e.SessionId, e.At) },
-        (Registered s, E.SignedOut e) => s with { Sessions = s.Sessions.Remove(e.SessionId) },
+        (Nobody, E.Registered e) => new Registered(e.Email, e.DisplayName, e.PasswordHash, e.SecurityStamp, e.At, []),
+        (Registered s, _) => EvolveSessions(s, @event),
         _ => state,
     };
 
-    private static ImmutableSortedDictionary<string, DateTimeOffset> Living(ImmutableSortedDictionary<string, DateTimeOffset> sessions, DateTimeOffset now) =>
-        sessions.RemoveRange(sessions.Where(s => s.Value + SessionLife <= now).Select(s => s.Key));
+    private static Registered EvolveCredentials(Registered s, AccountEvent @event) => @event switch
+    {
+        E.Renamed e => s with { DisplayName = e.DisplayName, Revision = s.Revision + 1 },
+        E.PasswordChanged e => s with { PasswordHash = e.PasswordHash, SecurityStamp = e.SecurityStamp },
+        E.RoleGranted e => s with { Roles = s.Roles.Add(e.Role), Revision = s.Revision + 1 },
+        E.RoleTaken e => s with { Roles = s.Roles.Remove(e.Role), Revision = s.Revision + 1 },
+        _ => s,
+    };
 }

@@ -14,9 +14,10 @@ public sealed partial class AccountDecider
     private static D DecideCredentials(S.Registered s, C command) => command switch
     {
         C.Register c => s.Email == c.Email ? D.AlreadySo : AccountRefusals.AlreadyRegistered,
-        C.Rename c => c.DisplayName == s.DisplayName ? D.AlreadySo : new E.Renamed(c.DisplayName, c.Now),
+        C.Rename c => Rename(s, c),
         C.ChangePassword c => c.PasswordHash == s.PasswordHash ? D.AlreadySo : new E.PasswordChanged(c.PasswordHash, c.SecurityStamp, c.Now),
         C.GrantRole c => s.Roles.Contains(c.Role) ? D.AlreadySo : new E.RoleGranted(c.Role, c.Now),
+        C.TakeRole c => s.Roles.Contains(c.Role) ? new E.RoleTaken(c.Role, c.Now) : D.AlreadySo,
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Not of the family."),
     };
 
@@ -24,4 +25,11 @@ public sealed partial class AccountDecider
         D
             .Of(new E.Registered(c.Email, c.DisplayName, c.PasswordHash, c.SecurityStamp, c.Now))
             .Claiming(new Claim(EmailClaim, c.Email, AccountRefusals.EmailTaken));
+
+    // The same name again is no race: whoever sends it twice has won it.
+    private static D Rename(S.Registered s, C.Rename c)
+    {
+        if (c.DisplayName == s.DisplayName) return D.AlreadySo;
+        return c.IfRevision is { } seen && seen != s.Revision ? AccountRefusals.ChangedMeanwhile : new E.Renamed(c.DisplayName, c.Now);
+    }
 }

@@ -13,6 +13,14 @@ namespace Rapport.Domain.Accounts;
 [JsonDerivedType(typeof(SignedIn), "account.signed-in.v1")]
 [JsonDerivedType(typeof(SessionRefreshed), "account.session-refreshed.v1")]
 [JsonDerivedType(typeof(SignedOut), "account.signed-out.v1")]
+[JsonDerivedType(typeof(SessionBegan), "account.session-began.v1")]
+[JsonDerivedType(typeof(SessionRotated), "account.session-rotated.v1")]
+[JsonDerivedType(typeof(SessionConfirmed), "account.session-confirmed.v1")]
+[JsonDerivedType(typeof(TokenReused), "account.token-reused.v1")]
+[JsonDerivedType(typeof(SessionEnded), "account.session-ended.v1")]
+[JsonDerivedType(typeof(PasswordRefused), "account.password-refused.v1")]
+[JsonDerivedType(typeof(SourceLocked), "account.source-locked.v1")]
+[JsonDerivedType(typeof(RoleTaken), "account.role-taken.v1")]
 [JsonDerivedType(typeof(Erased), "account.erased.v1")]
 public abstract record AccountEvent
 {
@@ -27,17 +35,48 @@ public abstract record AccountEvent
 
     public sealed record RoleGranted(string Role, DateTimeOffset At) : AccountEvent;
 
-    /// <param name="AttemptId">Counts one attempt once.</param>
+    /// <summary>As it was written before sources were told apart; see <see cref="PasswordRefused"/>.</summary>
     public sealed record SignInFailed(string AttemptId, DateTimeOffset At) : AccountEvent;
 
+    /// <summary>Too many wrong passwords from everywhere: nobody signs in from where nobody signed in before.</summary>
     public sealed record Locked(DateTimeOffset Until) : AccountEvent;
 
+    /// <summary>As it was written before tokens rotated; see <see cref="SessionBegan"/>.</summary>
     public sealed record SignedIn(string SessionId, DateTimeOffset At) : AccountEvent;
 
-    /// <summary>Still in use; at most one a day and session.</summary>
+    /// <summary>As it was written before tokens rotated; see <see cref="SessionRotated"/>.</summary>
     public sealed record SessionRefreshed(string SessionId, DateTimeOffset At) : AccountEvent;
 
+    /// <summary>As it was written before sessions ended for several reasons; see <see cref="SessionEnded"/>.</summary>
     public sealed record SignedOut(string SessionId, DateTimeOffset At) : AccountEvent;
+
+    /// <param name="Source">From where; see <see cref="SignInGuard"/>.</param>
+    /// <param name="TokenHash">Of the first refresh token.</param>
+    /// <param name="ExpiresAt">Unless it is refreshed before.</param>
+    /// <param name="EndsAt">Whatever happens.</param>
+    public sealed record SessionBegan(
+        string SessionId, [property: Personal] string Device, [property: Personal] string Source, string TokenHash,
+        DateTimeOffset ExpiresAt, DateTimeOffset EndsAt, DateTimeOffset At) : AccountEvent;
+
+    /// <summary>The current refresh token was used, and the next one is current.</summary>
+    /// <param name="Counter">The place of the new one in its family.</param>
+    public sealed record SessionRotated(string SessionId, int Counter, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At) : AccountEvent;
+
+    /// <summary>Somebody used what the last refresh gave: the token before it is of no use any more.</summary>
+    public sealed record SessionConfirmed(string SessionId, int Counter, DateTimeOffset At) : AccountEvent;
+
+    /// <summary>A refresh token came that had been used before: its owner and somebody else have it. The session ends.</summary>
+    public sealed record TokenReused(string SessionId, DateTimeOffset At) : AccountEvent;
+
+    public sealed record SessionEnded(string SessionId, SessionEnd Why, DateTimeOffset At) : AccountEvent;
+
+    /// <param name="AttemptId">Counts one attempt once.</param>
+    /// <param name="Source">From where; see <see cref="SignInGuard"/>.</param>
+    public sealed record PasswordRefused(string AttemptId, [property: Personal] string Source, DateTimeOffset At) : AccountEvent;
+
+    public sealed record SourceLocked([property: Personal] string Source, DateTimeOffset Until) : AccountEvent;
+
+    public sealed record RoleTaken(string Role, DateTimeOffset At) : AccountEvent;
 
     /// <summary>It is over, with all its sessions. All events before it are purged.</summary>
     public sealed record Erased(DateTimeOffset At) : AccountEvent;

@@ -30,7 +30,9 @@ internal static class AccountsModule
         SignIn.Map(auth);
         Refresh.Map(auth);
         SignOut.Map(auth);
-        Me.Map(routes.MapGroup("/api/users").WithTags("Accounts").RequireAuthorization());
+        var users = routes.MapGroup("/api/users").WithTags("Accounts").RequireAuthorization();
+        Me.Map(users);
+        MySessions.Map(users);
     }
 
     private static void AddIdentity(IServiceCollection services)
@@ -57,7 +59,8 @@ internal static class AccountsModule
     {
         services.AddAuthentication(BearerTokenDefaults.AuthenticationScheme).AddBearerToken(o => o.Events = new() { OnMessageReceived = Session.Authenticate });
         services.AddOptions<BearerTokenOptions>(BearerTokenDefaults.AuthenticationScheme).Configure<IOptions<AccountsOptions>>((bearer, accounts) =>
-            (bearer.BearerTokenExpiration, bearer.RefreshTokenExpiration) = (accounts.Value.AccessTokenLife, accounts.Value.RefreshTokenLife));
+            bearer.BearerTokenExpiration = accounts.Value.AccessTokenLife);
+        services.AddSingleton<RefreshTokens>().AddSingleton<SessionTokens>().AddSingleton<SignInSource>().AddSingleton<Beginning>();
         services.AddAuthorization();
         services.AddSingleton<SignedInHubs>().Configure<HubOptions>(hubs => hubs.AddFilter<SignedInHubs>());
     }

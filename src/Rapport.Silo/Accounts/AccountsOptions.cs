@@ -1,4 +1,3 @@
-using Rapport.Domain.Accounts;
 using Rapport.Engine.Settings;
 
 namespace Rapport.Silo.Accounts;
@@ -9,8 +8,17 @@ internal sealed class AccountsOptions
     /// <summary>How long an access token holds. Default: 15 minutes.</summary>
     public TimeSpan AccessTokenLife { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long a refresh token holds; each refresh gives a new one. Default: 30 days.</summary>
-    public TimeSpan RefreshTokenLife { get; set; } = TimeSpan.FromDays(30);
+    /// <summary>A session that nobody refreshes ends after it. Default: 30 days.</summary>
+    public TimeSpan SessionIdle { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>A session ends after it, however much it is used; then one signs in again. Default: 90 days.</summary>
+    public TimeSpan SessionLife { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>
+    /// A refresh token that was just used may come again for so long and gets the same successor: two tabs refresh at once. Later it ends its session.
+    /// Default: 10 seconds.
+    /// </summary>
+    public TimeSpan RefreshGrace { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Characters of a password at least. Default: 10.</summary>
     public int PasswordLength { get; set; } = 10;
@@ -23,7 +31,9 @@ internal sealed class AccountsOptions
     public static void Check(AccountsOptions options, OptionFaults faults)
     {
         faults.Range(nameof(AccessTokenLife), options.AccessTokenLife, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
-        faults.Range(nameof(RefreshTokenLife), options.RefreshTokenLife, options.AccessTokenLife, Account.SessionLife - AccountDecider.NoteUseEvery);
+        faults.Range(nameof(SessionIdle), options.SessionIdle, options.AccessTokenLife, TimeSpan.FromDays(400));
+        faults.Range(nameof(SessionLife), options.SessionLife, options.SessionIdle, TimeSpan.FromDays(400));
+        faults.Range(nameof(RefreshGrace), options.RefreshGrace, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         faults.Range(nameof(PasswordLength), options.PasswordLength, 8, PasswordRules.MaxLength);
         faults.Range(nameof(FailedSignInFloor), options.FailedSignInFloor, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.Extensions.Options;
 using Rapport.Domain.Accounts;
@@ -13,25 +12,29 @@ internal static class Refresh
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/refresh", Handle)
         .WithSummary("Get new tokens")
-        .WithDescription("For a session that has not ended. Two tabs may refresh at once.")
+        .WithDescription("The refresh token is used up by it: keep the new one. Sent again at once, or because the answer got lost, it gets the same new one. "
+            + "Sent again later it ends the session, for then somebody else has a copy.")
+        .WithMetadata(new AnswersWithTokens())
         .Produces<AccessTokenResponse>()
-        .Example(new Body(Session.Example.RefreshToken), Session.Example)
+        .Example(new Body(SessionTokens.Example.RefreshToken), SessionTokens.Example)
         .Refuses("edge.invalid", "accounts.signed-out", "busy", "unavailable");
 
-    private static async Task<IResult> Handle(Body body, HttpContext http, IOptionsMonitor<BearerTokenOptions> tokens, IGrains grains, TimeProvider time)
+    private static async Task<IResult> Handle(
+        Body body, HttpContext http, RefreshTokens refresh, SessionTokens tokens, IGrains grains, TimeProvider time, IOptions<AccountsOptions> options)
     {
         var faults = new Faults();
         if (string.IsNullOrEmpty(body.RefreshToken)) faults.Add("refreshToken", "Required.");
         if (faults.Any) return Problem.Of(faults);
+        if (refresh.Read(body.RefreshToken!) is not { } came) return Problem.Of(AccountRefusals.SignedOut);
 
-        var now = time.GetUtcNow();
-        var ticket = tokens.Get(BearerTokenDefaults.AuthenticationScheme).RefreshTokenProtector.Unprotect(body.RefreshToken);
-        if (ticket is not { Properties.ExpiresUtc: { } expires, Principal: var user } || now >= expires
-            || user.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId || user.FindFirstValue(Session.IdClaim) is not { } sessionId)
-            return Problem.Of(AccountRefusals.SignedOut);
-
-        var cause = Requested.Cause(http) with { Actor = userId };
-        var answer = await grains.Ask(AccountDecider.Family, userId, new AccountCommand.Refresh(sessionId, now), cause, withState: true, http.RequestAborted);
-        return answer.Or(http, done => Session.Tokens(userId, sessionId, ((Account.Registered)done.State!).Roles));
+        var next = came.Counter + 1;
+        var command = new AccountCommand.Refresh(
+            came.SessionId, came.Hash, came.IsOurs, RefreshTokens.HashOf(refresh.Make(came.UserId, came.SessionId, next)), time.GetUtcNow(), options.Value.RefreshGrace, options.Value.SessionIdle);
+        // Not under the request's key: whether a token may come again is for the session to say, not for who sends it.
+        var cause = Requested.Cause(http, Guid.NewGuid().ToString("n")) with { Actor = came.UserId };
+        var answer = await grains.Ask(AccountDecider.Family, came.UserId, command, cause, withState: true, http.RequestAborted);
+        // Who writes a token of their own learns nothing about who has an account.
+        if (answer is Answer<Account>.Refused { Refusal.Code: "accounts.not-found" }) return Problem.Of(AccountRefusals.SignedOut);
+        return answer.Or(http, done => tokens.Answer(came.UserId, came.SessionId, next, done.State));
     }
 }

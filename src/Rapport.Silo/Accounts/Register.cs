@@ -27,7 +27,8 @@ internal static class Register
         var user = new AccountUser
         {
             // The same when the request comes again with its key: then it is the same account, not a second one that finds the address taken.
-            Id = Requested.NewId(http, "account"),
+            // Of this address: nobody signs for the key of somebody who is not signed in yet, and a stranger may use it too.
+            Id = Requested.NewId(http, $"account of {EmailAddress.Normalise(email)}"),
             Email = email,
             DisplayName = faults.Text("displayName", body.DisplayName, 80),
             Cause = Requested.Cause(http),

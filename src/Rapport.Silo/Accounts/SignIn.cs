@@ -14,12 +14,14 @@ internal static class SignIn
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/login", Handle)
         .WithSummary("Sign in")
         .WithDescription("Begins a session. The access token holds for 15 minutes; before it ends, the refresh token gets new ones.")
+        .WithMetadata(new AnswersWithTokens())
         .Produces<AccessTokenResponse>()
-        .Example(new Body("ann@example.com", "correct horse battery"), Session.Example)
+        .Example(new Body("ann@example.com", "correct horse battery"), SessionTokens.Example)
         .Refuses("edge.invalid", "accounts.wrong-credentials", "busy", "unavailable");
 
     private static async Task<IResult> Handle(
-        Body body, HttpContext http, UserManager<AccountUser> users, Decoy decoy, IGrains grains, TimeProvider time, IOptions<AccountsOptions> options)
+        Body body, HttpContext http, UserManager<AccountUser> users, Decoy decoy, SignInSource sources, Beginning beginning, IGrains grains, TimeProvider time,
+        IOptions<AccountsOptions> options)
     {
         var faults = new Faults();
         var email = faults.Text("email", body.Email, EmailAddress.MaxLength);
@@ -34,21 +36,31 @@ internal static class SignIn
         {
             // Not under the request's key: one key for many guesses would count as one.
             var attempt = Guid.NewGuid().ToString("n");
-            await grains.Ask(AccountDecider.Family, user.Id, new AccountCommand.FailSignIn(attempt, time.GetUtcNow()), Requested.Cause(http, attempt), ct: http.RequestAborted);
+            var failed = new AccountCommand.FailSignIn(attempt, sources.Of(http, user.Id), time.GetUtcNow());
+            await grains.Ask(AccountDecider.Family, user.Id, failed, Requested.Cause(http, attempt), ct: http.RequestAborted);
         }
-        else
-        {
-            var session = Requested.NewId(http, "session");
-            var answer = await grains.Ask(
-                AccountDecider.Family, user.Id, new AccountCommand.SignIn(session, time.GetUtcNow()), Requested.Cause(http), withState: true, http.RequestAborted);
-            // Who guesses right while the account is locked must not learn it.
-            if (answer is not Answer<Account>.Refused { Refusal.Code: "accounts.locked" })
-                return answer.Or(http, done => Session.Tokens(user.Id, session, ((Account.Registered)done.State!).Roles));
-        }
+        // Who guesses right while it is locked must not learn it.
+        else if (await beginning.Session(http, user.Id) is { } begun) return begun;
 
         var rest = options.Value.FailedSignInFloor - time.GetElapsedTime(start);
         if (rest > TimeSpan.Zero) await Task.Delay(rest, time, http.RequestAborted);
-        return Problem.Of("accounts.wrong-credentials", "E-mail address or password is wrong. After many wrong tries, wait five minutes.");
+        return Problem.Of("accounts.wrong-credentials", "E-mail address or password is wrong. After many wrong tries, wait a while before the next one.");
+    }
+}
+
+/// <summary>Begins a session of somebody who has proved who they are.</summary>
+internal sealed class Beginning(SignInSource sources, RefreshTokens refresh, SessionTokens tokens, IGrains grains, TimeProvider time, IOptions<AccountsOptions> options)
+{
+    /// <returns>Its tokens, or why there are none; null when nobody gets in from there for now.</returns>
+    public async Task<IResult?> Session(HttpContext http, string userId)
+    {
+        // Of one request that is sent again with its key it is the same session.
+        var session = Requested.NewId(http, $"session of {userId}");
+        var command = new AccountCommand.SignIn(
+            session, Device.Of(http.Request.Headers.UserAgent), sources.Of(http, userId), RefreshTokens.HashOf(refresh.Make(userId, session, 1)), time.GetUtcNow(),
+            options.Value.SessionIdle, options.Value.SessionLife);
+        var answer = await grains.Ask(AccountDecider.Family, userId, command, Requested.Cause(http) with { Actor = userId }, withState: true, http.RequestAborted);
+        return answer is Answer<Account>.Refused { Refusal.Code: "accounts.locked" } ? null : answer.Or(http, done => tokens.Answer(userId, session, 1, done.State));
     }
 }
 

@@ -34,7 +34,7 @@ internal sealed partial class SignedInHubs(IGrains grains, ILive live, TimeProvi
             var user = Requested.UserId(hub.User!);
             if (await grains.Read(AccountDecider.Family, user, hub.ConnectionAborted) is Answer<Account>.Done { State: Account.Registered account } now && account.IsSignedIn(session, time.GetUtcNow()))
                 await foreach (var happening in live.Watch(new StreamId(AccountDecider.Category, user), now.Version, hub.ConnectionAborted))
-                    if (happening is Happening.Stored { Recorded.Event: AccountEvent happened } && (happened is AccountEvent.Erased || happened is AccountEvent.SignedOut ended && ended.SessionId == session)) break;
+                    if (happening is Happening.Stored { Recorded.Event: AccountEvent happened } && (happened is AccountEvent.Erased || happened is AccountEvent.SessionEnded ended && ended.SessionId == session)) break;
         }
         catch (OperationCanceledException) when (hub.ConnectionAborted.IsCancellationRequested)
         {

@@ -5,6 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Rapport.Silo.Web;
 
+/// <summary>On a route whose answer opens something, and which answers a repeated request by itself: nothing of it is kept.</summary>
+internal sealed record AnswersWithTokens;
+
 /// <summary>
 /// A POST under <c>/api</c> with an Idempotency-Key is done once and answered the same each time. Comes after authorization: the key counts within
 /// the user. One rule, that of the aggregates too: what succeeded is answered the same for ever; a refusal decided nothing, so it frees the key and is
@@ -75,7 +78,7 @@ internal sealed partial class Idempotency(RequestDelegate next, IdempotencyKeys 
 
         // Before the client hears of it: what it was told, it will be told again.
         var answer = new StoredAnswer(http.Response.StatusCode, KeptHeaders(http.Response), kept.ToArray());
-        await Remember(() => IsFinal(answer.Status) ? keys.Finish(held, scope, route, key, answer) : keys.Free(held, scope, route, key));
+        await Remember(() => IsFinal(answer.Status) && http.GetEndpoint()?.Metadata.GetMetadata<AnswersWithTokens>() is null ? keys.Finish(held, scope, route, key, answer) : keys.Free(held, scope, route, key));
         if (answer.Body.Length > 0) await client.WriteAsync(answer.Body, http.RequestAborted);
     }
 

@@ -41,6 +41,7 @@ internal static class ProblemCodes
         new("unavailable", 503, "The outcome is unknown") { RetryAfter = 1 },
 
         new("accounts.already-registered", 409, "Already registered"),
+        new("accounts.changed-meanwhile", 412, "The account was changed meanwhile"),
         new("accounts.email-taken", 409, "The e-mail address is taken"),
         new("accounts.consent-text-outdated", 409, "The text has changed"),
         new("accounts.consents-changed", 412, "They were changed meanwhile"),
@@ -53,6 +54,7 @@ internal static class ProblemCodes
         new("accounts.no-export", 404, "There is no such export"),
         new("accounts.no-such-purpose", 404, "There is no such purpose"),
         new("accounts.not-found", 404, "There is no such account"),
+        new("accounts.session-not-found", 404, "There is no such session"),
         new("accounts.signed-out", 401, "The session has ended"),
         new("accounts.wrong-credentials", 401, "The sign-in failed"),
         new("accounts.wrong-password", 403, "The password is wrong"),

@@ -40,7 +40,7 @@ public sealed class AccountSpecs
 
     [Fact]
     public void Who_is_not_registered_can_do_nothing_else() =>
-        Spec.Given().When(new C.SignIn("s1", start)).ThenRefused("accounts.not-found");
+        Spec.Given().When(AccountSessionSpecs.SignIn("s1", start)).ThenRefused("accounts.not-found");
 
     [Fact]
     public void What_is_so_already_changes_nothing()
@@ -48,64 +48,34 @@ public sealed class AccountSpecs
         Ann.When(new C.Rename("Ann", At(1))).ThenNothing();
         Ann.When(new C.ChangePassword("hash", "other stamp", At(1))).ThenNothing();
         Ann.When(new C.GrantRole("admin", At(1))).Then(new E.RoleGranted("admin", At(1))).When(new C.GrantRole("admin", At(2))).ThenNothing();
-        Ann.When(new C.SignOut("never was", At(1))).ThenNothing();
+        Ann.When(new C.EndSession("never was", SessionEnd.SignedOut, At(1))).ThenNothing();
+        Ann.When(new C.EndSessions(null, SessionEnd.SignedOutEverywhere, At(1))).ThenNothing();
     }
 
     [Fact]
-    public void A_session_lives_from_sign_in_to_sign_out()
+    public void A_role_is_granted_and_taken()
     {
-        var signedIn = Ann.When(new C.SignIn("s1", At(1))).Then(new E.SignedIn("s1", At(1)));
-        signedIn.Is<Account.Registered>().IsSignedIn("s1", At(2)).Should().BeTrue();
-
-        var signedOut = signedIn.When(new C.SignOut("s1", At(3))).Then(new E.SignedOut("s1", At(3)));
-        signedOut.Is<Account.Registered>().IsSignedIn("s1", At(3)).Should().BeFalse();
-        signedOut.When(new C.Refresh("s1", At(4))).ThenRefused("accounts.signed-out");
+        var admin = Ann.When(new C.GrantRole("admin", At(1))).Then(new E.RoleGranted("admin", At(1)));
+        admin.Is<Account.Registered>().Roles.Should().Equal("admin");
+        admin.When(new C.TakeRole("admin", At(2))).Then(new E.RoleTaken("admin", At(2))).When(new C.TakeRole("admin", At(3))).ThenNothing();
     }
 
     [Fact]
-    public void Use_is_noted_once_a_day_and_keeps_a_session_alive()
+    public void Who_changes_an_older_account_has_lost_the_race()
     {
-        var session = Ann.And(new C.SignIn("s1", start));
-        session.When(new C.Refresh("s1", start.AddHours(23))).ThenNothing();
-        var noted = session.When(new C.Refresh("s1", start.AddDays(30))).Then(new E.SessionRefreshed("s1", start.AddDays(30)));
+        var seen = Ann.Is<Account.Registered>().Revision;
+        var renamed = Ann.When(new C.Rename("Anna", At(1), seen)).Then(new E.Renamed("Anna", At(1)));
 
-        noted.Is<Account.Registered>().IsSignedIn("s1", start.AddDays(60)).Should().BeTrue();
-        session.Is<Account.Registered>().IsSignedIn("s1", start + Account.SessionLife).Should().BeFalse();
-        session.When(new C.Refresh("s1", start + Account.SessionLife)).ThenRefused("accounts.signed-out");
+        renamed.When(new C.Rename("Anne", At(2), seen)).ThenRefused("accounts.changed-meanwhile");
+        renamed.When(new C.Rename("Anna", At(2), seen)).ThenNothing();
+        renamed.When(new C.Rename("Anne", At(2), renamed.Is<Account.Registered>().Revision)).Then(new E.Renamed("Anne", At(2)));
+        renamed.When(new C.Rename("Anne", At(2))).Then(new E.Renamed("Anne", At(2)));
     }
 
     [Fact]
-    public void Sessions_that_nobody_used_leave_the_state_at_the_next_sign_in()
-    {
-        var later = Ann.And(new C.SignIn("old", start)).And(new C.SignIn("new", start + Account.SessionLife));
-
-        later.Is<Account.Registered>().Sessions.Keys.Should().Equal("new");
-    }
-
-    [Fact]
-    public void One_session_too_many_ends_the_one_that_was_not_used_for_longest()
-    {
-        var full = Ann.And(Enumerable.Range(0, AccountDecider.MaxSessions).Select(i => new C.SignIn($"s{i}", At(i))));
-
-        full.When(new C.SignIn("one more", At(100))).Then(new E.SignedOut("s0", At(100)), new E.SignedIn("one more", At(100)));
-    }
-
-    [Fact]
-    public void Wrong_passwords_in_a_row_lock_the_account_for_a_while()
-    {
-        var almost = Ann.And(Enumerable.Range(1, AccountDecider.MaxFailedAttempts - 1).Select(i => new C.FailSignIn($"a{i}", At(i))));
-        almost.When(new C.SignIn("s1", At(20))).ThenKinds(typeof(E.SignedIn)).Is<Account.Registered>().FailedAttempts.Should().BeEmpty("a sign-in forgives");
-
-        var until = At(30) + AccountDecider.LockFor;
-        var locked = almost.When(new C.FailSignIn("last", At(30))).Then(new E.SignInFailed("last", At(30)), new E.Locked(until));
-        locked.When(new C.SignIn("s1", At(31))).ThenRefused("accounts.locked", ("until", "2026-03-02T09:35:00.0000000+00:00"));
-        locked.When(new C.FailSignIn("more", At(31))).ThenNothing();
-        locked.When(new C.SignIn("s1", until)).ThenKinds(typeof(E.SignedIn));
-    }
-
-    [Fact]
-    public void One_attempt_counts_once() =>
-        Ann.And(new C.FailSignIn("a", At(1))).When(new C.FailSignIn("a", At(2))).ThenNothing();
+    public void Signing_in_and_out_is_no_change_of_the_account() =>
+        Ann.And(AccountSessionSpecs.SignIn("s1", At(1)), new C.EndSession("s1", SessionEnd.SignedOut, At(2))).Is<Account.Registered>().Revision
+            .Should().Be(Ann.Is<Account.Registered>().Revision);
 
     [Fact]
     public void Erasing_ends_the_account_with_all_its_sessions_and_frees_its_address()
