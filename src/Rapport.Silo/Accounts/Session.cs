@@ -80,8 +80,8 @@ internal sealed class SessionTokens(IOptionsMonitor<BearerTokenOptions> bearer, 
     /// <summary>Those that belong to this place in the session's family; a refusal when another has been reached.</summary>
     public IResult Answer(string userId, string sessionId, int counter, Account? state)
     {
-        var token = refresh.Make(userId, sessionId, counter);
-        if (state is not Account.Registered account || account.Sessions.GetValueOrDefault(sessionId) is not { } session || session.TokenHash != RefreshTokens.HashOf(token))
+        if (state is not Account.Registered account || account.Sessions.GetValueOrDefault(sessionId) is not { } session
+            || refresh.Find(userId, sessionId, counter, session.TokenHash) is not { } token)
             return Problem.Of(AccountRefusals.SignedOut);
         var ticket = new AuthenticationTicket(
             Session.Principal(userId, sessionId, counter, []), new() { ExpiresUtc = time.GetUtcNow() + options.Value.AccessTokenLife }, BearerTokenDefaults.AuthenticationScheme);

@@ -215,6 +215,21 @@ public sealed class RefreshStories : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_outlives_a_new_master_key_and_two_tabs_at_once_on_both_sides_of_it()
+    {
+        await using var after = SiloHost.Start(
+            database, silo.Data, new Dictionary<string, string> { ["Rapport:MasterKey"] = $"{Convert.ToBase64String(new byte[32])},{SiloHost.MasterKey}" },
+            s => s.AddSingleton<TimeProvider>(clock));
+        var ann = await silo.NewUser();
+
+        var before = await Refreshed(silo, ann.RefreshToken);
+        (await Refreshed(after, ann.RefreshToken)).Refresh.Should().Be(before.Refresh);
+        var next = await Refreshed(after, before.Refresh);
+
+        (await Refreshed(after, next.Refresh)).Refresh.Should().NotBe(next.Refresh);
+    }
+
+    [Fact]
     public async Task A_refresh_token_opens_no_route_and_an_access_token_refreshes_nothing()
     {
         var ann = await silo.NewUser();

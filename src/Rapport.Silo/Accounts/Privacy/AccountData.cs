@@ -13,7 +13,7 @@ internal sealed class AccountData(IGrains grains, IEventStore store) : IPersonsD
     public sealed record Exported(
         string Id, string Email, string DisplayName, DateTimeOffset RegisteredAt, IEnumerable<string> Roles, IEnumerable<ExportedSession> Sessions);
 
-    public sealed record ExportedSession(string Id, DateTimeOffset UsedAt);
+    public sealed record ExportedSession(string Id, string Device, DateTimeOffset BeganAt, DateTimeOffset UsedAt);
 
     public string Name => "account";
 
@@ -26,7 +26,7 @@ internal sealed class AccountData(IGrains grains, IEventStore store) : IPersonsD
     {
         if ((await grains.Read(AccountDecider.Family, personId, ct)).OrThrow().State is not Account.Registered account) yield break;
         yield return new PersonsEntry.Document("account", "account", "Your account", new Exported(
-            personId, account.Email, account.DisplayName, account.RegisteredAt, account.Roles, account.Sessions.Select(s => new ExportedSession(s.Key, s.Value))));
+            personId, account.Email, account.DisplayName, account.RegisteredAt, account.Roles, account.Sessions.Select(s => new ExportedSession(s.Key, s.Value.Device, s.Value.BeganAt, s.Value.UsedAt))));
         yield return new PersonsEntry.Document("history", "history", "What happened to your account", await store.Exported(new(AccountDecider.Category, personId), ct));
     }
 
