@@ -8,12 +8,14 @@ using Npgsql;
 using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Privacy;
 using Weasel.Core;
 
 namespace Rapport.Cluster;
 
 /// <summary>Appends through Marten, one save per append. All reading is the engine's, on the same tables.</summary>
-internal sealed class MartenEventStore(IDocumentStore marten, NpgsqlDataSource database, EventNames names, TimeProvider clock) : PostgresEventStore(database, names)
+internal sealed class MartenEventStore(IDocumentStore marten, NpgsqlDataSource database, EventNames names, Sealing sealing, TimeProvider clock)
+    : PostgresEventStore(database, names, sealing)
 {
     /// <summary>Everything that decides the tables. They are those of the engine's own migrations.</summary>
     public static void Configure(StoreOptions options, NpgsqlDataSource database, EventNames names)
@@ -33,8 +35,7 @@ internal sealed class MartenEventStore(IDocumentStore marten, NpgsqlDataSource d
         foreach (var (type, name) in names.All) options.Events.MapEventType(type, name);
     }
 
-    /// <remarks>The token is not looked at: an append that is under way can't be taken back, and its outcome must be learnt.</remarks>
-    public override async ValueTask<Appended> Append(Appending appending, CancellationToken ct = default)
+    protected override async ValueTask<Appended> Write(Appending appending)
     {
         var (stream, claims) = (appending.Stream.ToString(), appending.Claims ?? []);
         await using var session = marten.LightweightSession();

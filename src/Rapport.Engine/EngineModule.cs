@@ -32,7 +32,7 @@ public static class EngineModule
             .AddPrivacy()
             .AddSingleton(s => new EventNames(s.GetServices<Aggregate>().Select(a => a.Events), s.GetServices<Upcaster>()))
             .AddSingleton(s => new TurnContext(
-                s.GetRequiredService<IEventStore>(), s.GetRequiredService<EventNames>(), s.GetRequiredService<TimeProvider>(), [.. s.GetServices<ICommitted>()],
+                s.GetRequiredService<IEventStore>(), s.GetRequiredService<EventNames>(), s.GetRequiredService<Sealing>(), s.GetRequiredService<TimeProvider>(), [.. s.GetServices<ICommitted>()],
                 s.GetRequiredService<IOptions<GrainOptions>>().Value, s.GetRequiredService<ILoggerFactory>().CreateLogger("Rapport.Engine.Grains")))
             .AddSingleton<Wakeups>()
             .AddSingleton<EffectRunner>();

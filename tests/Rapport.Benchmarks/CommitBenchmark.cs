@@ -51,7 +51,7 @@ internal static class CommitBenchmark
         return await Drive(64, length, async (w, n) => await Raw.InsertOne(database, $"talk-{w}-{n}"));
     }
 
-    private static Task<double> Engine(IGrains grains, string tag, TimeSpan length) => Drive(Busy, length, async (w, n) =>
+    internal static Task<double> Engine(IGrains grains, string tag, TimeSpan length) => Drive(Busy, length, async (w, n) =>
     {
         var command = new TalkCommand.Say(TalkDecider.Words, TimeProvider.System.GetUtcNow());
         var id = $"{tag}-{w}-{n / 40}"; // conversations of 40 turns, as people have them
@@ -59,7 +59,7 @@ internal static class CommitBenchmark
         if (answer is not Answer<Talk>.Done) throw new InvalidOperationException($"not done: {answer}");
     });
 
-    private static async Task<double> Drive(int workers, TimeSpan length, Func<int, int, Task> one)
+    internal static async Task<double> Drive(int workers, TimeSpan length, Func<int, int, Task> one)
     {
         var watch = Stopwatch.StartNew();
         var counts = await Task.WhenAll(Enumerable.Range(0, workers).Select(w => Task.Run(async () =>

@@ -30,6 +30,7 @@ internal static class EngineBenchmark
     private static IEnumerable<(string Name, Func<Task<IReadOnlyList<Line>>> Run)> Parts(Bench bench, bool quick) =>
     [
         ("commit", () => CommitBenchmark.Run(bench, TimeSpan.FromSeconds(quick ? 2 : 6), rounds: quick ? 1 : 3)),
+        ("sealing", () => SealingBenchmark.Run(bench, TimeSpan.FromSeconds(quick ? 2 : 6), rounds: quick ? 1 : 3)),
         ("idle", async () => [await IdleBenchmark.Run(bench, quick ? 500 : 3_000)]),
         ("load", () => LoadBenchmark.Run(bench, rounds: quick ? 5 : 50)),
         ("memory", async () => [await MemoryBenchmark.Run(bench, quick ? 500 : 3_000)]),

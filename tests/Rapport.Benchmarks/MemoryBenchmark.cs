@@ -64,7 +64,7 @@ internal static class MemoryBenchmark
             Do(new C.PartnerReplied(Effect(), $"That is the first time anybody has asked me that. Let us see what the {turn}th would mean for the team.", null, now, now, now));
             Do(new C.ObjectivesChecked(Effect(), new ObjectiveVerdict(Verdict.Open, "still open", [new("o1", Verdict.Open, "no date yet"), new("o2", Verdict.Open, "not asked yet")]), now));
         }
-        if (await store.Append(new(new("practice-session", id), 0, events)) is not Appended.At) throw new InvalidOperationException("not stored");
+        if (await store.Append(new(new("practice-session", id), 0, events, Person: "owner")) is not Appended.At) throw new InvalidOperationException("not stored");
     }
 
     // A shipped one, so that its size is a real one; with an end that is far away.

@@ -11,7 +11,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("""
-        usage: dotnet run -c Release --project tests/Rapport.Benchmarks -- engine [--json FILE] [--quick] [--only commit|idle|load|memory|catch-up]
+        usage: dotnet run -c Release --project tests/Rapport.Benchmarks -- engine [--json FILE] [--quick] [--only commit|sealing|idle|load|memory|catch-up]
                dotnet run -c Release --project tests/Rapport.Benchmarks -- practice-latency [--json FILE] [--quick]
                dotnet run -c Release --project tests/Rapport.Benchmarks -- first-paint [--json FILE] [--quick]
         """);

@@ -24,7 +24,7 @@ public sealed partial class AccountDecider
     private static D Register(C.Register c) =>
         D
             .Of(new E.Registered(c.Email, c.DisplayName, c.PasswordHash, c.SecurityStamp, c.Now))
-            .Claiming(new Claim(EmailClaim, c.Email, AccountRefusals.EmailTaken));
+            .Claiming(new Claim(EmailClaim, c.Email, AccountRefusals.EmailTaken, Personal: true));
 
     // The same name again is no race: whoever sends it twice has won it.
     private static D Rename(S.Registered s, C.Rename c)

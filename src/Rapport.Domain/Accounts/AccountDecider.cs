@@ -24,7 +24,7 @@ public sealed partial class AccountDecider : IDecider<Account, AccountCommand, A
         (S.Nobody or S.Erased, C.Erase) => state is S.Erased ? Decision<AccountEvent>.AlreadySo : AccountRefusals.NotFound,
         (S.Erased, C.Refresh) => AccountRefusals.SignedOut,
         (S.Nobody or S.Erased, _) => AccountRefusals.NotFound,
-        (S.Registered s, C.Erase c) => Decision<AccountEvent>.Of(new AccountEvent.Erased(c.Now)).Claiming(new Claim(EmailClaim, s.Email, AccountRefusals.EmailTaken, Release: true)),
+        (S.Registered s, C.Erase c) => Decision<AccountEvent>.Of(new AccountEvent.Erased(c.Now)).Claiming(new Claim(EmailClaim, s.Email, AccountRefusals.EmailTaken, Release: true, Personal: true)),
         (S.Registered s, _) => DecideSessions(s, command),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Not of the family."),
     };

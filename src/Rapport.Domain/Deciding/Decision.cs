@@ -33,6 +33,9 @@ public sealed record Refusal(string Code, string? Detail = null)
     /// <summary>Nobody answered. It may have happened: the same command id will tell.</summary>
     public static readonly Refusal Unavailable = new("unavailable", "The outcome is unknown. Send the same request again with the same key to learn it.");
 
+    /// <summary>The person whose it is was erased; nothing of theirs is stored any more.</summary>
+    public static readonly Refusal Erased = new("privacy.erased", "The data of this person was erased. Nothing more is stored about them.");
+
     /// <summary>Facts that a program needs to go on, such as the expected sequence number.</summary>
     public ImmutableSortedDictionary<string, string> Facts { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
@@ -48,4 +51,5 @@ public sealed record Refusal(string Code, string? Detail = null)
 /// <param name="Key">The value, normalised.</param>
 /// <param name="TakenCode">The refusal's code when somebody else has it.</param>
 /// <param name="Release">True gives it back instead of taking it.</param>
-public sealed record Claim(string Kind, string Key, string TakenCode, bool Release = false);
+/// <param name="Personal">The value is personal, such as an address: no table shows it.</param>
+public sealed record Claim(string Kind, string Key, string TakenCode, bool Release = false, bool Personal = false);

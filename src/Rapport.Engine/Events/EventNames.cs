@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Rapport.Engine.Privacy;
 
 namespace Rapport.Engine.Events;
 
@@ -28,6 +29,7 @@ public sealed class EventNames
         clrNames = members.ToFrozenDictionary(m => m.DerivedType, m => $"{m.DerivedType.FullName}, {m.DerivedType.Assembly.GetName().Name}");
         types = members.ToFrozenDictionary(m => (string)m.TypeDiscriminator!, m => m.DerivedType);
         this.upcasters = (upcasters ?? []).ToFrozenDictionary(u => u.From);
+        foreach (var type in names.Keys) MarkedText.Of(type); // what can't be sealed is found out here
         foreach (var upcaster in this.upcasters.Values)
             if (types.ContainsKey(upcaster.From) || Latest(upcaster.From) is var to && !types.ContainsKey(to))
                 throw new InvalidOperationException($"The upcaster from '{upcaster.From}' must start at a name that no event has and lead to one that an event has.");
@@ -44,11 +46,23 @@ public sealed class EventNames
     /// <summary>The one instance of a name, so that a million events don't hold a million copies.</summary>
     public string Known(string name) => types.TryGetValue(name, out var type) ? names[type] : name;
 
-    public object Read(string name, ReadOnlySpan<byte> json)
+    public object Read(string name, ReadOnlySpan<byte> json) => Read(name, json, null);
+
+    /// <summary>False when an event of this name has no marked text, now or by its older names.</summary>
+    internal bool MayBeSealed(string name) => types.TryGetValue(name, out var type) ? MarkedText.Of(type) is not null : upcasters.ContainsKey(name);
+
+    /// <param name="opening">Opens its sealed text; null when it has none.</param>
+    internal object Read(string name, ReadOnlySpan<byte> json, ITextChange? opening)
     {
-        if (types.TryGetValue(name, out var type)) return JsonSerializer.Deserialize(json, type, Json.Options)!;
+        if (types.TryGetValue(name, out var type))
+        {
+            var read = JsonSerializer.Deserialize(json, type, Json.Options)!;
+            return opening is not null && MarkedText.Of(type) is { } marked ? marked.ChangeIn(read, opening) : read;
+        }
         if (!upcasters.ContainsKey(name)) return new UnknownEvent(name, Encoding.UTF8.GetString(json));
         var node = JsonNode.Parse(json)!.AsObject();
+        // Before it is changed, for its text is bound to where it stood.
+        if (opening is not null) SealedText.OpenIn(node, opening, "");
         while (upcasters.TryGetValue(name, out var upcaster)) (name, node) = (upcaster.To, upcaster.Change(node));
         return node.Deserialize(types[name], Json.Options)!;
     }

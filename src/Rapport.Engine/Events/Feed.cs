@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Rapport.Engine.Privacy;
 using static Rapport.Engine.Postgres.Sql;
 
 namespace Rapport.Engine.Events;
@@ -10,7 +11,7 @@ namespace Rapport.Engine.Events;
 /// that lock goes. So: see the hole, note who holds the lock, wait until those (not the ones who came later) are gone, look again.
 /// That needs no cooperation from writers and no clock, and is exact for Marten and for the group-committing writer alike.
 /// </summary>
-internal sealed class Feed(NpgsqlDataSource database, EventNames names)
+internal sealed class Feed(NpgsqlDataSource database, EventNames names, Sealing sealing)
 {
     private const string Extent = """
         select count(*), coalesce(min(seq_id), 0), coalesce(max(seq_id), 0) from (select seq_id from mt_events where seq_id > $1 order by seq_id limit $2) p
@@ -25,7 +26,7 @@ internal sealed class Feed(NpgsqlDataSource database, EventNames names)
     {
         var (stretch, events) = await Page(after, max, wanted, ct);
         if (stretch.Count == 0) return new([], after);
-        if (stretch.HasNoHole(after)) return new(events, stretch.Last);
+        if (stretch.HasNoHole(after)) return new(await Openable(events, ct), stretch.Last);
 
         // What is decided: the unbroken beginning, or, when the hole comes first, all that was seen once those are gone who might fill it.
         var decided = stretch.First == after + 1 ? await PrefixEnd(after, max, ct) : stretch.Last;
@@ -33,7 +34,13 @@ internal sealed class Feed(NpgsqlDataSource database, EventNames names)
         // Read again, for what is decided now may not have been there before; the page may then end sooner than it did.
         (var again, events) = await Page(after, max, wanted, ct);
         decided = Math.Min(decided, again.Last);
-        return new([.. events.TakeWhile(e => e.Position <= decided)], decided);
+        return new(await Openable([.. events.TakeWhile(e => e.Position <= decided)], ct), decided);
+    }
+
+    private async ValueTask<List<Recorded>> Openable(List<Recorded> events, CancellationToken ct)
+    {
+        await sealing.Prepare(events, ct);
+        return events;
     }
 
     // Whoever may still fill a hole that was just seen holds the sequence now. Those who come later draw higher numbers.

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Rapport.Engine.Live;
 using Rapport.Engine.Observability;
+using Rapport.Engine.Privacy;
 
 namespace Rapport.Engine.Events;
 
@@ -24,15 +25,14 @@ public sealed class GroupCommitStore : PostgresEventStore, IAsyncDisposable
     private TaskCompletionSource? idle; // somebody waits for the end of what is under way
     private bool busy;
 
-    public GroupCommitStore(NpgsqlDataSource database, EventNames names, NodeId node, TimeProvider clock, ILogger<GroupCommitStore> log)
-        : base(database, names)
+    public GroupCommitStore(NpgsqlDataSource database, EventNames names, Sealing sealing, NodeId node, TimeProvider clock, ILogger<GroupCommitStore> log)
+        : base(database, names, sealing)
     {
         commit = new(database, node, clock);
         this.log = log;
     }
 
-    /// <remarks>The token is not looked at: an append that is under way can't be taken back, and its outcome must be learnt.</remarks>
-    public override ValueTask<Appended> Append(Appending appending, CancellationToken ct = default)
+    protected override ValueTask<Appended> Write(Appending appending)
     {
         var waiting = new Waiting(appending, GroupCommit.Render(appending, Names));
         lock (gate)
@@ -59,11 +59,11 @@ public sealed class GroupCommitStore : PostgresEventStore, IAsyncDisposable
     private async ValueTask<Appended> Lead(Waiting first)
     {
         await Try([first]);
-        if (!Rests()) _ = Task.Run(Write);
+        if (!Rests()) _ = Task.Run(WriteQueued);
         return await first.Done.Task;
     }
 
-    private async Task Write()
+    private async Task WriteQueued()
     {
         do
         {

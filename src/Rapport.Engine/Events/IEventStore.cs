@@ -16,8 +16,10 @@ public sealed record Proposed(object Event, Cause Cause);
 /// <param name="MoveLook">False when the stored wakeup may stay as it is.</param>
 /// <param name="LookAt">When somebody must look at the aggregate next; null removes the row. Written with the events.</param>
 /// <param name="Claims">Unique values taken or given back with the events.</param>
+/// <param name="Person">Whose marked text the events hold, unless an event says it itself. Null when there is none.</param>
 public sealed record Appending(
-    StreamId Stream, long Expected, IReadOnlyList<Proposed> Events, bool MoveLook = false, DateTimeOffset? LookAt = null, IReadOnlyList<Claim>? Claims = null);
+    StreamId Stream, long Expected, IReadOnlyList<Proposed> Events, bool MoveLook = false, DateTimeOffset? LookAt = null, IReadOnlyList<Claim>? Claims = null,
+    string? Person = null);
 
 public abstract record Appended
 {
@@ -32,6 +34,9 @@ public abstract record Appended
     /// <summary>Another stream holds the claim. Nothing was written.</summary>
     public sealed record Taken(Claim Claim) : Appended;
 
+    /// <summary>The person whose text it holds is erased: their key is destroyed. Nothing was written.</summary>
+    public sealed record Erased : Appended;
+
     /// <summary>The connection broke around the commit: read again before answering.</summary>
     public sealed record Unknown(Exception Reason) : Appended;
 }
@@ -39,13 +44,14 @@ public abstract record Appended
 /// <summary>A disposable picture of a state: ignored when its shape is not the reader's, or when it can't be read.</summary>
 /// <param name="Shape">Names the state's type and its fields; another shape is another type.</param>
 /// <param name="Json">The state and what the turn remembers beside it, in UTF-8.</param>
-public sealed record Snapshot(long Version, long Position, string Shape, ReadOnlyMemory<byte> Json);
+/// <param name="Person">Under whose key it is to be sealed; null for a state of nobody. Not known of one that was read.</param>
+public sealed record Snapshot(long Version, long Position, string Shape, ReadOnlyMemory<byte> Json, string? Person = null);
 
 /// <summary>What a cold start of an aggregate reads, in one round trip.</summary>
 public sealed record Loaded(Snapshot? Snapshot, IReadOnlyList<Recorded> Tail);
 
 /// <summary>
-/// The event store. Events of one stream are in version order without holes; positions grow in commit order over the whole store.
+/// The event store. Marked text is sealed in what is written and opened in what is read. Events of one stream are in version order without holes; positions grow in commit order over the whole store.
 /// A refused append is a value, and so is a connection that breaks around it. Methods throw when the database can't be reached, and
 /// <see cref="Append"/> when an event holds what it can't take; then nothing of that append was written.
 /// </summary>
@@ -62,7 +68,7 @@ public interface IEventStore
     /// <summary>The version and position after the last event that this command wrote, if it wrote any.</summary>
     ValueTask<Appended.At?> FindCommand(StreamId stream, string commandId, CancellationToken ct = default);
 
-    /// <summary>Which stream holds a claim.</summary>
+    /// <summary>Which stream holds a claim; of a personal one by its value, too.</summary>
     ValueTask<string?> FindClaim(string kind, string key, CancellationToken ct = default);
 
     /// <summary>

@@ -1,6 +1,8 @@
 using System.Data;
 using Npgsql;
 using NpgsqlTypes;
+using Rapport.Domain.Deciding;
+using Rapport.Engine.Privacy;
 using static Rapport.Engine.Postgres.Sql;
 
 namespace Rapport.Engine.Events;
@@ -8,17 +10,34 @@ namespace Rapport.Engine.Events;
 /// <summary>
 /// Everything of an event store but the append: the same SQL on the same tables, whoever wrote them. A writer derives from it.
 /// </summary>
-public abstract class PostgresEventStore(NpgsqlDataSource database, EventNames names) : IEventStore
+public abstract class PostgresEventStore(NpgsqlDataSource database, EventNames names, Sealing sealing) : IEventStore
 {
     private const string Columns = "seq_id, version, type, data, \"timestamp\", causation_id";
 
-    private readonly Feed feed = new(database, names);
+    private readonly Feed feed = new(database, names, sealing);
 
     protected NpgsqlDataSource Database => database;
 
     protected EventNames Names => names;
 
-    public abstract ValueTask<Appended> Append(Appending appending, CancellationToken ct = default);
+    public async ValueTask<Appended> Append(Appending appending, CancellationToken ct = default)
+    {
+        Appending? written;
+        try
+        {
+            written = await sealing.Seal(appending, ct);
+        }
+        catch (Exception e) when (Broken.LeavesOpen(e))
+        {
+            return new Appended.Unknown(e); // the key can't be had; nothing was written, and reading again says so
+        }
+        if (written is null) return new Appended.Erased();
+        var appended = await Write(written);
+        return appended is Appended.Taken taken ? new Appended.Taken(AsAsked(taken.Claim, appending, written)) : appended;
+    }
+
+    /// <summary>Appends what is sealed already. It can't be called off: an append that is under way can't be taken back, and its outcome must be learnt.</summary>
+    protected abstract ValueTask<Appended> Write(Appending appending);
 
     // One statement, hence one view of the database: a picture and exactly what came after it. The picture is the row without a type.
     public async ValueTask<Loaded> Load(StreamId stream, string shape, CancellationToken ct = default)
@@ -36,6 +55,9 @@ public abstract class PostgresEventStore(NpgsqlDataSource database, EventNames n
         while (await reader.ReadAsync(ct))
             if (reader.IsDBNull(2)) picture = new(reader.GetInt64(1), reader.GetInt64(0), shape, reader.GetFieldValue<byte[]>(6));
             else tail.Add(Row(reader, name));
+        await reader.DisposeAsync();
+        if (picture is { } kept && (picture = await sealing.Open(name, kept, ct)) is null) return new(null, await Read(stream, 0, ct: ct));
+        await sealing.Prepare(tail, ct);
         return new(picture, tail);
     }
 
@@ -48,6 +70,8 @@ public abstract class PostgresEventStore(NpgsqlDataSource database, EventNames n
         await using var reader = await command.ExecuteReaderAsync(ct);
         var events = new List<Recorded>();
         while (await reader.ReadAsync(ct)) events.Add(Row(reader, name, whole: true));
+        await reader.DisposeAsync();
+        await sealing.Prepare(events, ct);
         return events;
     }
 
@@ -61,8 +85,8 @@ public abstract class PostgresEventStore(NpgsqlDataSource database, EventNames n
 
     public async ValueTask<string?> FindClaim(string kind, string key, CancellationToken ct = default)
     {
-        await using var command = database.CreateCommand("select stream_id from claims where kind = $1 and key = $2")
-            .With(Text(kind), Text(key));
+        await using var command = database.CreateCommand("select stream_id from claims where kind = $1 and key in ($2, $3)")
+            .With(Text(kind), Text(key), Text(await sealing.Index.Hide(kind, key, ct)));
         return await command.ExecuteScalarAsync(ct) as string;
     }
 
@@ -71,13 +95,14 @@ public abstract class PostgresEventStore(NpgsqlDataSource database, EventNames n
 
     public async ValueTask SaveSnapshot(StreamId stream, Snapshot snapshot, CancellationToken ct = default)
     {
+        if (await sealing.Seal(stream.ToString(), snapshot, ct) is not { } kept) return;
         await using var command = database.CreateCommand("""
             insert into snapshots as s (stream_id, version, position, shape, json) values ($1, $2, $3, $4, $5)
             on conflict (stream_id) do update
             set version = excluded.version, position = excluded.position, shape = excluded.shape, json = excluded.json
             where s.version < excluded.version or s.shape <> excluded.shape
             """)
-            .With(Text(stream.ToString()), Number(snapshot.Version), Number(snapshot.Position), Text(snapshot.Shape), new() { Value = snapshot.Json, NpgsqlDbType = NpgsqlDbType.Bytea });
+            .With(Text(stream.ToString()), Number(snapshot.Version), Number(snapshot.Position), Text(snapshot.Shape), new() { Value = kept.Json, NpgsqlDbType = NpgsqlDbType.Bytea });
         await command.ExecuteNonQueryAsync(ct);
     }
 
@@ -107,4 +132,11 @@ public abstract class PostgresEventStore(NpgsqlDataSource database, EventNames n
             CorrelationId = whole && !reader.IsDBNull(6) ? reader.GetString(6) : null,
             Headers = whole && !reader.IsDBNull(7) ? reader.GetFieldValue<byte[]>(7) : default(ReadOnlyMemory<byte>?),
         };
+
+    private static Claim AsAsked(Claim claim, Appending appending, Appending written)
+    {
+        for (var i = 0; i < written.Claims!.Count; i++)
+            if (written.Claims[i] == claim) return appending.Claims![i];
+        return claim;
+    }
 }

@@ -13,6 +13,9 @@ internal abstract class Activation
     /// <summary>Running effects, whose wakeup row must not come due.</summary>
     public abstract bool HasEffects { get; }
 
+    /// <summary>What it holds is a person's.</summary>
+    public abstract bool IsOf(string person);
+
     /// <summary>Another node wrote the stream: the next call reads on first.</summary>
     public abstract void Outdate();
 
@@ -68,6 +71,8 @@ internal sealed class Activation<TDecider, TState, TCommand, TEvent> : Activatio
     }
 
     public override bool HasEffects => agenda.IsBusy;
+
+    public override bool IsOf(string person) => turn.IsOf(person);
 
     public override void Outdate() => outdated = true;
 

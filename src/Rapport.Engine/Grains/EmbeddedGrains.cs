@@ -29,6 +29,7 @@ internal sealed class EmbeddedGrains : BackgroundService, IGrains, IWrittenElsew
         this.context = context;
         this.effects = effects;
         this.wakeups = wakeups;
+        context.Sealing.Destroyed += Forget;
     }
 
     /// <summary>How many aggregates are in memory.</summary>
@@ -114,6 +115,13 @@ internal sealed class EmbeddedGrains : BackgroundService, IGrains, IWrittenElsew
         {
             context.Log.LogWarning(e, "The rows of {Count} running effects were not renewed; they may be started twice", working.Count);
         }
+    }
+
+    // Those that are busy find out by themselves.
+    private void Forget(string person)
+    {
+        foreach (var (stream, activation) in live)
+            if (activation.IsOf(person)) Evict(stream, activation);
     }
 
     private void EvictIdle()

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
+using Rapport.Engine.Privacy;
 
 namespace Rapport.Engine.Grains;
 
 /// <summary>What all turns share.</summary>
 public sealed record TurnContext(
-    IEventStore Store, EventNames Names, TimeProvider Clock, IReadOnlyList<ICommitted> Observers, GrainOptions Options, ILogger Log);
+    IEventStore Store, EventNames Names, Sealing Sealing, TimeProvider Clock, IReadOnlyList<ICommitted> Observers, GrainOptions Options, ILogger Log);
 
 /// <summary>An aggregate as the store has it, with what it wants.</summary>
 public sealed record Settled<TState, TCommand>(TState State, long Version, long Position, Agenda<TCommand> Agenda);
@@ -27,26 +28,32 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
     private static readonly DateTimeOffset Unknown = DateTimeOffset.MaxValue; // later than any: the next append writes the row, or removes it
     private static readonly string Shape = StateShape.Of(typeof(TState));
 
-    private readonly CommandMemory memory = new();
+    private CommandMemory memory = new();
     private Settled<TState, TCommand>? current;
     private DateTimeOffset? storedLook = Unknown; // what the wakeup row says, null when there is none
     private long snapshotAt;
+    private int destructions; // so many were known when the state was loaded, or last looked at
 
-    /// <summary>Null until loaded.</summary>
-    public Settled<TState, TCommand>? Current => Volatile.Read(ref current);
+    /// <summary>Null until loaded, and when its person was erased since.</summary>
+    public Settled<TState, TCommand>? Current => Volatile.Read(ref current) is { } known && !IsErased(known.State) ? known : null;
+
+    /// <summary>What is in memory is a person's.</summary>
+    public bool IsOf(string person) => Volatile.Read(ref current) is { } known && PersonOf(known.State) == person;
 
     /// <summary>Reads what the store has: all of it the first time, later only what another node wrote.</summary>
     public async ValueTask<Settled<TState, TCommand>> CatchUp()
     {
         var (state, version, position) = (TDecider.Initial, 0L, 0L);
         IReadOnlyList<Recorded> tail;
-        if (current is { } known)
+        if (Current is { } known)
         {
             (state, version, position) = (known.State, known.Version, known.Position);
             tail = await context.Store.Read(stream, version);
         }
         else
         {
+            (memory, snapshotAt) = (new(), 0);
+            Volatile.Write(ref destructions, context.Sealing.Destructions.Count); // before reading
             var loaded = await context.Store.Load(stream, Shape);
             tail = loaded.Tail;
             if (loaded.Snapshot is { } snapshot)
@@ -74,7 +81,7 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
     /// </summary>
     public async ValueTask Run(IReadOnlyList<Asked<TState, TCommand>> group)
     {
-        if (current is null) await CatchUp();
+        if (Current is null) await CatchUp();
         for (var from = 0; from < group.Count;)
             from += await Commit(group, from);
     }
@@ -83,7 +90,7 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
     public async ValueTask<DateTimeOffset?> Look()
     {
         var now = context.Clock.GetUtcNow();
-        var settled = current ?? await CatchUp();
+        var settled = Current ?? await CatchUp();
         foreach (var wake in settled.Agenda.Wakes.Where(w => w.DueAt <= now).OrderBy(w => w.DueAt))
         {
             var id = $"{stream}:{wake.Key}:{wake.DueAt.UtcTicks}"; // the same wake twice is the same command
@@ -94,17 +101,17 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
 
     private async ValueTask<int> Commit(IReadOnlyList<Asked<TState, TCommand>> group, int from)
     {
-        var outcomeOfLast = Refusal.Busy;
+        var (outcomeOfLast, most) = (Refusal.Busy, int.MaxValue);
         for (var attempt = 1; ; attempt++)
         {
-            var round = await Decide(group, from);
+            var round = await Decide(group, from, most);
             if (round.Events.Count == 0) return round.AnswerAll(current!);
 
             var agenda = TDecider.Agenda(round.State);
             var look = agenda.LookAt(context.Clock.GetUtcNow(), context.Options.EffectGrace);
             // A row that is due too early costs one idle look; so it is moved only when it is missing, gone, or too late.
             var move = look is null ? storedLook is not null : storedLook is null || look < storedLook;
-            var appended = await context.Store.Append(new(stream, current!.Version, round.Events, move, look, round.Claims));
+            var appended = await context.Store.Append(new(stream, current!.Version, round.Events, move, look, round.Claims, PersonOf(round.State) ?? PersonOf(current.State)));
             switch (appended)
             {
                 case Appended.At at:
@@ -116,6 +123,11 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
                     return round.AnswerAll(current);
                 case Appended.Taken taken:
                     return round.RefuseAll(new Refusal(taken.Claim.TakenCode).With("kind", taken.Claim.Kind), current.Version);
+                case Appended.Erased when round.Count > 1:
+                    (most, attempt) = (1, attempt - 1); // some of them may hold nothing of the person: each for itself
+                    continue;
+                case Appended.Erased:
+                    return round.RefuseAll(Refusal.Erased, current.Version);
                 case Appended.Unknown unknown:
                     context.Log.LogWarning(unknown.Reason, "{Stream}: outcome unknown, reading again", stream);
                     outcomeOfLast = Refusal.Unavailable; // its commit may still arrive
@@ -132,10 +144,10 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
     }
 
     // As many commands as may be appended together: one with claims stands alone.
-    private async ValueTask<Round> Decide(IReadOnlyList<Asked<TState, TCommand>> group, int from)
+    private async ValueTask<Round> Decide(IReadOnlyList<Asked<TState, TCommand>> group, int from, int most)
     {
         var round = new Round(current!);
-        for (var i = from; i < group.Count; i++)
+        for (var i = from; i < group.Count && round.Count < most; i++)
         {
             var asked = group[i];
             if (asked.Command is not { } command || round.Wrote(asked.Cause.CommandId)) round.Add(asked, round.State);
@@ -167,6 +179,17 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
         foreach (var recorded in await context.Store.Read(stream, 0, version)) then = TDecider.Evolve(then, Typed(recorded));
         return then;
     }
+
+    private bool IsErased(TState state)
+    {
+        var known = context.Sealing.Destructions.Count;
+        if (known == Volatile.Read(ref destructions)) return false;
+        if (PersonOf(state) is { } person && context.Sealing.Destructions.HasPerson(person)) return true;
+        Volatile.Write(ref destructions, known);
+        return false;
+    }
+
+    private string? PersonOf(TState state) => (state as IOfPerson)?.PersonOf(stream.Id);
 
     private static TEvent Typed(Recorded recorded) => recorded.Event as TEvent ?? throw new UnreadableEventException(recorded);
 
@@ -202,7 +225,7 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
     {
         if (current!.Version - snapshotAt < context.Options.SnapshotEvery) return;
         snapshotAt = current.Version;
-        var snapshot = new Snapshot(current.Version, current.Position, Shape, SnapshotBody<TState>.Write(current.State, memory));
+        var snapshot = new Snapshot(current.Version, current.Position, Shape, SnapshotBody<TState>.Write(current.State, memory), PersonOf(current.State));
         _ = Save();
 
         // Nobody waits for it and nothing is lost without it.

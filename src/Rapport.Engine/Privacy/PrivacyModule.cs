@@ -13,6 +13,11 @@ internal static class PrivacyModule
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSingleton<PersonKeys>()
+            .AddSingleton<PersonalIndex>()
+            .AddSingleton<PersonalBytes>()
+            .AddSingleton<Sealing>()
+            .AddSingleton<Rewrap>()
+            .AddHostedService<PersonalClaims>()
             .AddSingleton<IPersonKeys>(s => s.GetRequiredService<PersonKeys>())
             .AddSingleton<INoticed>(s => s.GetRequiredService<PersonKeys>());
     }

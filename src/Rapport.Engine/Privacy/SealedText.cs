@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Rapport.Engine.Privacy;
 
@@ -81,6 +82,25 @@ internal static class SealedText
             if (end <= 0 || json[end] != (byte)':' || end > 64) continue;
             var id = Encoding.UTF8.GetString(json[..end]);
             if (!ids.Contains(id)) ids.Add(id);
+        }
+    }
+
+    /// <summary>Opens all sealed text in JSON of an older version, whose type is no more.</summary>
+    public static void OpenIn(JsonNode node, ITextChange opening, string path)
+    {
+        if (node is JsonObject members)
+            foreach (var (name, value) in members.ToList()) Open(value, path.Length == 0 ? name : $"{path}.{name}", opened => members[name] = opened);
+        if (node is JsonArray items)
+            for (var i = 0; i < items.Count; i++)
+            {
+                var at = i;
+                Open(items[i], $"{path}[{i}]", opened => items[at] = opened);
+            }
+
+        void Open(JsonNode? value, string at, Action<string> set)
+        {
+            if (value is JsonValue leaf && leaf.TryGetValue<string>(out var text) && text.StartsWith(Mark, StringComparison.Ordinal)) set(opening.Change(text, at));
+            else if (value is not null) OpenIn(value, opening, at);
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Rapport.Domain.Accounts;
 using Rapport.Engine;
+using Rapport.Engine.Privacy;
 using Rapport.Engine.Settings;
 using Rapport.Silo.Web;
 
@@ -16,6 +17,7 @@ internal static class AccountsModule
     {
         services.AddChecked<AccountsOptions>("Rapport:Accounts", AccountsOptions.Check);
         services.AddAggregate<AccountDecider, Account, AccountCommand, AccountEvent>();
+        services.AddSingleton(new PersonalClaimKind(AccountDecider.EmailClaim));
         AddIdentity(services);
         AddSessions(services);
         services.AddSingleton<DemoUser>().AddHostedService(s => s.GetRequiredService<DemoUser>());

@@ -61,7 +61,7 @@ internal sealed partial class DemoHistory(
         var events = await player.Play(
             new(stream.Id, DemoUser.Id, scenario, await Skills(scenario, ct), lines == 0 ? said : [.. said.Take(lines)], end, begins), ct);
         var cause = new Cause($"demo-{entry + 1}", "demo", DemoUser.Id);
-        switch (await store.Append(new(stream, Expected: 0, [.. events.Select(e => new Proposed(e, cause))]), ct))
+        switch (await store.Append(new(stream, Expected: 0, [.. events.Select(e => new Proposed(e, cause))], Person: DemoUser.Id), ct))
         {
             case Appended.At at:
                 await views.WaitFor(HistoryView.ViewName, at.Position, ct: ct);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Xml.Linq;
 using Dapper;
 using Microsoft.AspNetCore.DataProtection;
@@ -24,6 +23,7 @@ internal sealed class KeyRing(NpgsqlDataSource database) : IXmlRepository
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton(Table);
+        services.AddSingleton<MasterKeyRotation>();
         services.AddSingleton(s => MasterKey.Of(s.GetRequiredService<IOptions<ServerOptions>>(), s.GetRequiredService<DataDirectory>()));
         services.AddDataProtection().SetApplicationName("Rapport");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(o =>
@@ -31,25 +31,6 @@ internal sealed class KeyRing(NpgsqlDataSource database) : IXmlRepository
             o.XmlRepository = new KeyRing(s.GetRequiredService<NpgsqlDataSource>());
             o.XmlEncryptor = new SealedXml(s.GetRequiredService<MasterKeys>());
         }));
-    }
-
-    /// <summary>
-    /// A server with another master key could read no token of the others, nor they its own, and users would be signed out at random.
-    /// </summary>
-    /// <exception cref="StartRefusedException">A key in the database was sealed with another master key.</exception>
-    public static void Check(NpgsqlDataSource database, MasterKeys master)
-    {
-        try
-        {
-            foreach (var box in new KeyRing(database).GetAllElements().SelectMany(key => key.Descendants(SealedXml.Element)))
-                master.Open(Convert.FromBase64String(box.Value), SealedXml.Purpose);
-        }
-        catch (CryptographicException)
-        {
-            throw new StartRefusedException(
-                "The keys in the database were sealed with another master key. Give this server that one: the file master.key of the first server, or its "
-                + "setting Rapport:MasterKey. If it is lost, run 'delete from key_ring' on the database: then everybody signs in again.");
-        }
     }
 
     public IReadOnlyCollection<XElement> GetAllElements()

@@ -88,6 +88,8 @@ internal static class ProblemCodes
         new("practice.transcript-needed", 422, "The turn needs its text"),
         new("practice.wrong-sequence", 409, "Another turn is expected"),
 
+        new("privacy.erased", 410, "The person's data was erased"),
+
         new("operations.no-such-stream", 404, "There is no such stream"),
         new("operations.no-such-view", 404, "There is no such view"),
         new("operations.view-poisoned", 409, "An event can't be taken"),

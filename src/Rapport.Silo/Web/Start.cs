@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Rapport.Engine.Postgres;
-using Rapport.Engine.Privacy;
 
 namespace Rapport.Silo.Web;
 
@@ -56,7 +55,7 @@ internal static partial class Start
             {
                 app.Services.GetService<IStartupValidator>()?.Validate();
                 await app.Services.GetRequiredService<Database>().Start(app.Lifetime.ApplicationStopping);
-                KeyRing.Check(app.Services.GetRequiredService<Database>().Source, app.Services.GetRequiredService<MasterKeys>());
+                await app.Services.GetRequiredService<MasterKeyRotation>().Run(app.Lifetime.ApplicationStopping);
                 app.Lifetime.ApplicationStarted.Register(() => Say(app));
                 await app.StartAsync();
                 started = true;

@@ -21,7 +21,7 @@ public sealed class FeedSpecs : IAsyncLifetime
     public async Task InitializeAsync()
     {
         database = await TestDatabase.Create();
-        store = new(database.DataSource, new EventNames([typeof(LedgerEvent)]), NodeId.Fresh(), TimeProvider.System, NullLogger<GroupCommitStore>.Instance);
+        store = new(database.DataSource, new EventNames([typeof(LedgerEvent)]), TestKeys.Sealing(database.DataSource), NodeId.Fresh(), TimeProvider.System, NullLogger<GroupCommitStore>.Instance);
     }
 
     public async Task DisposeAsync()

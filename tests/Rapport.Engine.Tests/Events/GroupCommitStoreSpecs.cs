@@ -6,6 +6,7 @@ using Npgsql;
 using Rapport.Engine.Events;
 using Rapport.Engine.Live;
 using Rapport.Engine.Observability;
+using Rapport.Engine.Privacy;
 using Rapport.Testing;
 using Rapport.Testing.Compliance;
 using Xunit;
@@ -26,11 +27,11 @@ public sealed class GroupCommitStoreSpecs : EventStoreCompliance
         listener.Start();
 
         await using var database = await TestDatabase.Create();
-        await using (var store = (GroupCommitStore)Open(database.DataSource)) await store.Append(To("a", 0, Opened("a"), Added(1)));
+        await using (var store = (GroupCommitStore)Open(database.DataSource, TestKeys.Sealing(database.DataSource))) await store.Append(To("a", 0, Opened("a"), Added(1)));
 
         told.Should().Contain("rapport.commit.appends", 1).And.ContainKey("rapport.commit.duration").WhoseValue.Should().BePositive();
     }
 
-    protected override IEventStore Open(NpgsqlDataSource source) =>
-        new GroupCommitStore(source, Names, NodeId.Fresh(), TimeProvider.System, NullLogger<GroupCommitStore>.Instance);
+    protected override IEventStore Open(NpgsqlDataSource source, Sealing sealing) =>
+        new GroupCommitStore(source, Names, sealing, NodeId.Fresh(), TimeProvider.System, NullLogger<GroupCommitStore>.Instance);
 }

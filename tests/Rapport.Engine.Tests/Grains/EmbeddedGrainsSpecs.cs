@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Privacy;
 using Rapport.Engine.Time;
 using Rapport.Testing;
 using Rapport.Testing.Compliance;
@@ -21,6 +22,7 @@ public sealed class EmbeddedGrainsSpecs : GrainsCompliance
         services.AddSingleton<TimeProvider>(setup.Clock).AddSingleton(setup.Database).AddSingleton(TestKeys.Master).AddSingleton(setup.Auditor);
         services.AddRapportEngine()
             .AddAggregate<LedgerDecider, Ledger, LedgerCommand, LedgerEvent>()
+            .AddAggregate<DiaryDecider, Diary, DiaryCommand, DiaryEvent>()
             .AddEffect<Audit, LedgerCommand, AuditHandler>(new EffectPolicy(3, TimeSpan.FromSeconds(30), TimeSpan.Zero));
         if (setup.Options is { } options) services.AddSingleton(Options.Create(options));
         if (setup.Wrap is { } wrap)
@@ -55,6 +57,8 @@ public sealed class EmbeddedGrainsSpecs : GrainsCompliance
         public override IGrains Grains => services.GetRequiredService<IGrains>();
 
         public override IEventStore Store => services.GetRequiredService<IEventStore>();
+
+        public override IPersonKeys Keys => services.GetRequiredService<IPersonKeys>();
 
         // The sweeper's own clock stands still; the test sweeps.
         public Task Begin() => services.GetRequiredService<EmbeddedGrains>().StartAsync(default);

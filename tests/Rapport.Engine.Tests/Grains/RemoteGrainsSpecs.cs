@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Privacy;
 using Rapport.Engine.Time;
 using Rapport.Testing;
 using Rapport.Testing.Compliance;
@@ -30,7 +31,8 @@ public sealed class RemoteGrainsSpecs : GrainsCompliance
             .AddSingleton<IGrains>(s => s.GetRequiredService<WiredGrains>())
             .AddSweeper()
             .AddEffect<Audit, LedgerCommand, AuditHandler>(new EffectPolicy(3, TimeSpan.FromSeconds(30), TimeSpan.Zero))
-            .AddAggregate<LedgerDecider, Ledger, LedgerCommand, LedgerEvent>();
+            .AddAggregate<LedgerDecider, Ledger, LedgerCommand, LedgerEvent>()
+            .AddAggregate<DiaryDecider, Diary, DiaryCommand, DiaryEvent>();
         if (setup.Options is { } options) services.AddSingleton(Options.Create(options));
         return Task.FromResult<GrainHost>(new WiredNode(services.BuildServiceProvider()));
     }
@@ -40,6 +42,8 @@ public sealed class RemoteGrainsSpecs : GrainsCompliance
         public override IGrains Grains => services.GetRequiredService<IGrains>();
 
         public override IEventStore Store => services.GetRequiredService<IEventStore>();
+
+        public override IPersonKeys Keys => services.GetRequiredService<IPersonKeys>();
 
         public override async Task Sweep() => await services.GetRequiredService<WakeupSweeper>().Sweep(default);
 
@@ -60,15 +64,15 @@ public sealed class RemoteGrainsSpecs : GrainsCompliance
 
     private sealed class WiredGrains(TurnContext context, EffectRunner effects) : RemoteGrains(context.Clock, TimeSpan.FromSeconds(10))
     {
-        private readonly ConcurrentDictionary<string, WiredLedger> live = new();
+        private readonly ConcurrentDictionary<StreamId, IWired> live = new();
         private volatile bool left;
 
-        public override async ValueTask<DateTimeOffset?> Look(string category, string id, CancellationToken ct = default) => await Find(id).Look();
+        public override async ValueTask<DateTimeOffset?> Look(string category, string id, CancellationToken ct = default) => await Find(new(category, id)).Look();
 
         public async Task Forget()
         {
-            foreach (var id in live.Keys)
-                if (live.TryRemove(id, out var ledger)) await ledger.Close();
+            foreach (var stream in live.Keys)
+                if (live.TryRemove(stream, out var wired)) await wired.Close();
         }
 
         public Task Leave()
@@ -79,29 +83,44 @@ public sealed class RemoteGrainsSpecs : GrainsCompliance
 
         protected override async ValueTask<Reply<TState>> Send<TState, TCommand>(StreamId stream, Call<TCommand> call) => left
             ? new(0, Refusal: Refusal.Unavailable)
-            : Json.Read<Reply<TState>>(await Find(stream.Id).Ask(Json.Write(call)));
+            : Json.Read<Reply<TState>>(await Find(stream).Ask(Json.Write(call)));
 
         protected override bool MayPass(Exception e) => false;
 
-        private WiredLedger Find(string id) => live.GetOrAdd(id, key => new(key, context, effects, this));
+        private IWired Find(StreamId stream) => live.GetOrAdd(stream, of => of.Category == LedgerDecider.Category
+            ? new Wired<LedgerDecider, Ledger, LedgerCommand, LedgerEvent>(of.Id, LedgerDecider.Family, context, effects, this)
+            : new Wired<DiaryDecider, Diary, DiaryCommand, DiaryEvent>(of.Id, DiaryDecider.Family, context, effects, this));
     }
 
-    private sealed class WiredLedger
+    private interface IWired
+    {
+        Task<byte[]> Ask(byte[] call);
+
+        Task<DateTimeOffset?> Look();
+
+        Task Close();
+    }
+
+    private sealed class Wired<TDecider, TState, TCommand, TEvent> : IWired
+        where TDecider : IDecider<TState, TCommand, TEvent>
+        where TState : class
+        where TCommand : class
+        where TEvent : class
     {
         private readonly SemaphoreSlim alone = new(1);
-        private readonly Resident<LedgerDecider, Ledger, LedgerCommand, LedgerEvent> resident;
+        private readonly Resident<TDecider, TState, TCommand, TEvent> resident;
         private readonly ITimer timer;
 
-        public WiredLedger(string id, TurnContext context, EffectRunner effects, IGrains door)
+        public Wired(string id, Family<TState, TCommand> family, TurnContext context, EffectRunner effects, IGrains door)
         {
-            timer = context.Clock.CreateTimer(self => _ = ((WiredLedger)self!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            timer = context.Clock.CreateTimer(self => _ = ((IWired)self!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             resident = new(
                 id, context, effects,
-                (result, cause) => door.Ask(LedgerDecider.Family, id, result, cause).AsTask(),
+                (result, cause) => door.Ask(family, id, result, cause).AsTask(),
                 wait => timer.Change(wait ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
         }
 
-        public Task<byte[]> Ask(byte[] call) => Alone(async () => Json.Write(await resident.Ask(Json.Read<Call<LedgerCommand>>(call))));
+        public Task<byte[]> Ask(byte[] call) => Alone(async () => Json.Write(await resident.Ask(Json.Read<Call<TCommand>>(call))));
 
         public Task<DateTimeOffset?> Look() => Alone(async () => await resident.Look());
 

@@ -79,7 +79,7 @@ internal sealed class WatchingNode : IAsyncDisposable
     {
         var id = NodeId.Fresh();
         Keys = new(database.DataSource, TestKeys.Master, TimeProvider.System);
-        store = new(database.DataSource, names, id, TimeProvider.System, NullLogger<GroupCommitStore>.Instance);
+        store = new(database.DataSource, names, TestKeys.Sealing(database.DataSource, Keys), id, TimeProvider.System, NullLogger<GroupCommitStore>.Instance);
         Live = new(store, options, TimeProvider.System, NullLogger<Watching>.Instance);
         check = new(Live, database.DataSource, TimeProvider.System, NullLogger<VersionCheck>.Instance);
         listener = new(Live, [Live, Commits], [Keys], database.DataSource, id, options, TimeProvider.System, NullLogger<LiveListener>.Instance);

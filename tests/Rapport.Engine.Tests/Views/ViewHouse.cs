@@ -28,7 +28,7 @@ public abstract class ViewHouse : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Database = await TestDatabase.Create();
-        Store = new(Database.DataSource, Names, NodeId.Fresh(), TimeProvider.System, NullLogger<GroupCommitStore>.Instance);
+        Store = new(Database.DataSource, Names, TestKeys.Sealing(Database.DataSource), NodeId.Fresh(), TimeProvider.System, NullLogger<GroupCommitStore>.Instance);
     }
 
     public async Task DisposeAsync()

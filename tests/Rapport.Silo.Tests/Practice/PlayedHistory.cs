@@ -24,7 +24,7 @@ internal static class PlayedHistory
         var play = new Played(id, owner.Id, offered.Definition, [.. skills], lines, end, begins);
         var events = await host.Services.GetRequiredService<PlayedSession>().Play(play, default);
         var appended = await host.Services.GetRequiredService<IEventStore>().Append(
-            new(new(PracticeSessionDecider.Category, id), 0, [.. events.Select(e => new Proposed(e, new Cause($"play-{id}", "test", owner.Id)))]));
+            new(new(PracticeSessionDecider.Category, id), 0, [.. events.Select(e => new Proposed(e, new Cause($"play-{id}", "test", owner.Id)))], Person: owner.Id));
         return appended.Should().BeOfType<Appended.At>().Subject.Position;
     }
 }

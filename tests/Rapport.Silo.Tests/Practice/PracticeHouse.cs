@@ -126,8 +126,10 @@ internal sealed class PracticeHouse : IAsyncDisposable
     public async Task CommitAndDie(StreamId stream, long version, params object[] events)
     {
         var cause = Cause();
+        var session = ((Answer<PracticeSession>.Done)await Host.Services.GetRequiredService<IGrains>().Read(PracticeSessionDecider.Family, stream.Id)).State!;
+        var person = events.OfType<PracticeSessionEvent.Opened>().FirstOrDefault()?.OwnerId ?? session.PersonOf(stream.Id);
         var appended = await Host.Services.GetRequiredService<IEventStore>().Append(
-            new(stream, version, [.. events.Select(e => new Proposed(e, cause))], MoveLook: true, LookAt: Now + TimeSpan.FromSeconds(10)));
+            new(stream, version, [.. events.Select(e => new Proposed(e, cause))], MoveLook: true, LookAt: Now + TimeSpan.FromSeconds(10), Person: person));
         appended.Should().BeOfType<Appended.At>();
         await Restart();
     }

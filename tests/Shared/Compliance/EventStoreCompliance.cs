@@ -3,23 +3,24 @@ using Npgsql;
 using Rapport.Domain.Deciding;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Privacy;
 using Xunit;
 
 namespace Rapport.Testing.Compliance;
 
 /// <summary>What every <see cref="IEventStore"/> promises, error paths included. An implementation derives from it and says how it is opened.</summary>
-public abstract class EventStoreCompliance : IAsyncLifetime
+public abstract partial class EventStoreCompliance : IAsyncLifetime
 {
     private static readonly DateTimeOffset T0 = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private TestDatabase database = null!;
     private IEventStore store = null!;
 
-    protected EventNames Names { get; } = new([typeof(LedgerEvent)]);
+    protected EventNames Names { get; } = new([typeof(LedgerEvent), typeof(DiaryEvent)]);
 
     public async Task InitializeAsync()
     {
         database = await TestDatabase.Create();
-        store = Open(database.DataSource);
+        store = Open(database.DataSource, TestKeys.Sealing(database.DataSource));
     }
 
     public async Task DisposeAsync()
@@ -28,7 +29,7 @@ public abstract class EventStoreCompliance : IAsyncLifetime
         await database.DisposeAsync();
     }
 
-    protected abstract IEventStore Open(NpgsqlDataSource source);
+    protected abstract IEventStore Open(NpgsqlDataSource source, Sealing sealing);
 
     [Fact]
     public async Task Appends_to_one_stream_follow_each_other_without_holes()

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Npgsql;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Privacy;
 
 namespace Rapport.Testing.Compliance;
 
@@ -11,6 +12,8 @@ public abstract class GrainHost : IAsyncDisposable
     public abstract IGrains Grains { get; }
 
     public abstract IEventStore Store { get; }
+
+    public abstract IPersonKeys Keys { get; }
 
     /// <summary>Looks at everything that is due, as the sweeper does once a second.</summary>
     public abstract Task Sweep();

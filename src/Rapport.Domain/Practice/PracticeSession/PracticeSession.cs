@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Rapport.Domain.Deciding;
 using E = Rapport.Domain.Practice.PracticeSessionEvent;
 
 namespace Rapport.Domain.Practice;
@@ -12,7 +13,7 @@ namespace Rapport.Domain.Practice;
 [JsonDerivedType(typeof(Live), "live")]
 [JsonDerivedType(typeof(Ended), "ended")]
 [JsonDerivedType(typeof(Deleted), "deleted")]
-public abstract record PracticeSession
+public abstract record PracticeSession : IOfPerson
 {
     private PracticeSession() { }
 
@@ -44,6 +45,9 @@ public abstract record PracticeSession
     /// <param name="Audio">Keys of stored audio that are still to be removed.</param>
     /// <param name="Purged">Its earlier events are gone from the store.</param>
     public sealed record Deleted(ImmutableArray<string> Audio, bool HoldsSeat, bool Purged) : PracticeSession;
+
+    /// <summary>The trainee; nobody before it is opened, and of a deleted one nothing is left that would be anybody's.</summary>
+    public string? PersonOf(string id) => Booked()?.OwnerId;
 
     /// <summary>Whose session on which scenario; null before it is opened and after it is deleted.</summary>
     public Booking? Booked() => this switch

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Rapport.Domain.Deciding;
 
 namespace Rapport.Domain.Practice;
 
@@ -33,7 +34,8 @@ public abstract record PracticeSessionEvent
 
     /// <param name="Kept">The lines of the session that it continues, without their audio, which stays with that one.</param>
     public sealed record Opened(
-        string SessionId, string OwnerId, ScenarioDefinition Scenario, string? ContinuesFrom, ImmutableArray<Line> Kept, string? PractisedAgainFrom,
+        string SessionId, string OwnerId, [property: NotPersonal("written by authors, before the session")] ScenarioDefinition Scenario,
+        [property: NotPersonal("a session's id")] string? ContinuesFrom, ImmutableArray<Line> Kept, [property: NotPersonal("a session's id")] string? PractisedAgainFrom,
         DateTimeOffset At) : PracticeSessionEvent
     {
         internal Booking Booking() => new(SessionId, OwnerId, Scenario, At, ContinuesFrom, PractisedAgainFrom);
@@ -48,7 +50,8 @@ public abstract record PracticeSessionEvent
     /// <summary>It has a seat; from here its time counts.</summary>
     public sealed record Began(DateTimeOffset At) : PracticeSessionEvent;
 
-    public sealed record TurnTaken(int Number, string? Audio, DateTimeOffset StartedAt, DateTimeOffset EndedAt, DateTimeOffset At) : PracticeSessionEvent
+    public sealed record TurnTaken(
+        int Number, [property: NotPersonal("a random key")] string? Audio, DateTimeOffset StartedAt, DateTimeOffset EndedAt, DateTimeOffset At) : PracticeSessionEvent
     {
         internal Turn Turn(Turn? failed) => new(Number, TurnState.Received, Audio, StartedAt, EndedAt, (failed?.Attempt ?? 0) + 1);
     }
@@ -56,16 +59,17 @@ public abstract record PracticeSessionEvent
     public sealed record TranscriptionStarted(int Number, DateTimeOffset At) : PracticeSessionEvent;
 
     /// <summary>The turn is a line now.</summary>
-    public sealed record TurnTranscribed(int Number, string Text, DateTimeOffset At) : PracticeSessionEvent;
+    public sealed record TurnTranscribed(int Number, [property: Personal] string Text, DateTimeOffset At) : PracticeSessionEvent;
 
     /// <summary>The turn became no line; the same number is expected again.</summary>
     /// <param name="Code">What the client has to do: <c>practice.resend-turn</c>.</param>
-    public sealed record TurnFailed(int Number, string Code, string Reason, DateTimeOffset At) : PracticeSessionEvent;
+    public sealed record TurnFailed(int Number, string Code, [property: Personal] string Reason, DateTimeOffset At) : PracticeSessionEvent;
 
     /// <param name="Audio">The whole line in one clip; lines are no longer stored so, see <paramref name="Voice"/>.</param>
     /// <param name="Voice">Sentence by sentence; null for a line without a voice.</param>
     public sealed record PartnerSpoke(
-        int Number, string Text, string? Audio, DateTimeOffset StartedAt, DateTimeOffset EndedAt, DateTimeOffset At,
+        int Number, [property: Personal] string Text, [property: NotPersonal("a random key")] string? Audio,
+        DateTimeOffset StartedAt, DateTimeOffset EndedAt, DateTimeOffset At,
         ImmutableArray<VoicedSentence>? Voice = null) : PracticeSessionEvent
     {
         internal Line Line() => new(Number, Speaker.Partner, Text, StartedAt, EndedAt, Audio, Voice);
@@ -76,7 +80,7 @@ public abstract record PracticeSessionEvent
 
     /// <param name="ConditionAt">When the condition that ended it came true; <paramref name="At"/> is when that was recorded.</param>
     /// <param name="Note">See <see cref="Practice.Ending"/>.</param>
-    public sealed record Ended(EndReason Reason, DateTimeOffset ConditionAt, string? Note, DateTimeOffset At) : PracticeSessionEvent
+    public sealed record Ended(EndReason Reason, DateTimeOffset ConditionAt, [property: Personal] string? Note, DateTimeOffset At) : PracticeSessionEvent
     {
         internal Ending Ending() => new(Reason, ConditionAt, At, Note);
     }
@@ -92,10 +96,10 @@ public abstract record PracticeSessionEvent
     public sealed record EvaluationCompleted(int Run, EvaluationReport Report, DateTimeOffset QueuedAt, DateTimeOffset At) : PracticeSessionEvent;
 
     /// <param name="RetryAt">When it is tried again; null when this was the last attempt.</param>
-    public sealed record EvaluationFailed(int Run, int Attempt, string Reason, DateTimeOffset? RetryAt, DateTimeOffset At) : PracticeSessionEvent;
+    public sealed record EvaluationFailed(int Run, int Attempt, [property: Personal] string Reason, DateTimeOffset? RetryAt, DateTimeOffset At) : PracticeSessionEvent;
 
     /// <summary>Earlier events may be purged from the store, so this one says all that is still to be cleared away.</summary>
-    public sealed record Deleted(ImmutableArray<string> Audio, bool HoldsSeat, DateTimeOffset At) : PracticeSessionEvent;
+    public sealed record Deleted([property: NotPersonal("random keys")] ImmutableArray<string> Audio, bool HoldsSeat, DateTimeOffset At) : PracticeSessionEvent;
 
     public sealed record AudioRemoved(DateTimeOffset At) : PracticeSessionEvent;
 

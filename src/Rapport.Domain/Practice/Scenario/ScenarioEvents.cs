@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Rapport.Domain.Deciding;
 
 namespace Rapport.Domain.Practice;
 
@@ -14,9 +15,9 @@ public abstract record ScenarioEvent
     public abstract DateTimeOffset At { get; init; }
 
     /// <summary>For the first time, or again after it was withdrawn.</summary>
-    public sealed record Imported(ScenarioDefinition Definition, DateTimeOffset At) : ScenarioEvent;
+    public sealed record Imported([property: NotPersonal("written by authors, for all")] ScenarioDefinition Definition, DateTimeOffset At) : ScenarioEvent;
 
-    public sealed record Revised(ScenarioDefinition Definition, DateTimeOffset At) : ScenarioEvent;
+    public sealed record Revised([property: NotPersonal("written by authors, for all")] ScenarioDefinition Definition, DateTimeOffset At) : ScenarioEvent;
 
     public sealed record Withdrawn(DateTimeOffset At) : ScenarioEvent;
 }

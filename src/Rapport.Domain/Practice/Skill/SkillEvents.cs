@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Rapport.Domain.Deciding;
 
 namespace Rapport.Domain.Practice;
 
@@ -14,9 +15,9 @@ public abstract record SkillEvent
     public abstract DateTimeOffset At { get; init; }
 
     /// <summary>For the first time, or again after it was withdrawn.</summary>
-    public sealed record Imported(SkillDefinition Definition, DateTimeOffset At) : SkillEvent;
+    public sealed record Imported([property: NotPersonal("written by authors, for all")] SkillDefinition Definition, DateTimeOffset At) : SkillEvent;
 
-    public sealed record Revised(SkillDefinition Definition, DateTimeOffset At) : SkillEvent;
+    public sealed record Revised([property: NotPersonal("written by authors, for all")] SkillDefinition Definition, DateTimeOffset At) : SkillEvent;
 
     public sealed record Withdrawn(DateTimeOffset At) : SkillEvent;
 }
