@@ -24,6 +24,7 @@ public sealed class PersonKeys(NpgsqlDataSource database, MasterKeys master, Tim
     private readonly Recent byPerson = new(Remember);
     private readonly Recent byId = new(Remember);
     private long listeningSince = long.MaxValue;
+    private DateTime? caughtUp; // by the database's clock
 
     internal Destructions Destructions { get; } = new();
 
@@ -79,13 +80,44 @@ public sealed class PersonKeys(NpgsqlDataSource database, MasterKeys master, Tim
     /// <summary>The key with this id if it is in memory and to be trusted.</summary>
     internal PersonKey? InMemory(string id) => byId.Find(id) is { } known && IsFresh(known) ? known : null;
 
-    void INoticed.Connected() => Volatile.Write(ref listeningSince, clock.GetTimestamp());
+    void INoticed.Connected()
+    {
+        Volatile.Write(ref listeningSince, clock.GetTimestamp());
+        _ = CatchUp();
+    }
 
     void INoticed.Lost() => Volatile.Write(ref listeningSince, long.MaxValue);
 
     void INoticed.Heard(string payload)
     {
         if (payload.Split(' ', 2) is [var id, var person]) Forget(id, person);
+    }
+
+    // What was destroyed while nothing was heard. For keys that are used the table is asked anyhow; this is for what lies in memory, opened.
+    private async Task CatchUp()
+    {
+        while (Volatile.Read(ref listeningSince) != long.MaxValue)
+            try
+            {
+                await using var command = database.CreateCommand(
+                    "select now(), id, person from (select) one left join person_keys on destroyed_at > coalesce($1, now() - interval '1 day') - interval '1 minute'")
+                    .With(new NpgsqlParameter { Value = (object?)caughtUp ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+                await using var reader = await command.ExecuteReaderAsync();
+                while (await reader.ReadAsync())
+                {
+                    caughtUp = reader.GetFieldValue<DateTime>(0);
+                    if (!reader.IsDBNull(1)) Forget(reader.GetString(1), reader.GetString(2));
+                }
+                return;
+            }
+            catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException)
+            {
+                return; // the node has left
+            }
+            catch (NpgsqlException)
+            {
+                await Task.Delay(Unheard, clock); // the listener tells of it; when it connects again, so does this
+            }
     }
 
     private void Forget(string id, string person)

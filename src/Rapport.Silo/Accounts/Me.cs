@@ -17,7 +17,7 @@ internal static class Me
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/me", Show).WithSummary("My account").Produces<Account>().Example(answer: Example);
-        routes.MapPut("/me", Change).WithSummary("Change my account").Produces<Account>().Example(new Body("Ann"), Example).Refuses("edge.invalid", "busy", "unavailable");
+        routes.MapPut("/me", Change).WithSummary("Change my account").Produces<Account>().Example(new Body("Ann"), Example).Refuses("edge.invalid", "privacy.erased", "busy", "unavailable");
     }
 
     private static async Task<IResult> Show(HttpContext http, IGrains grains)

@@ -17,7 +17,7 @@ internal static class Register
         .WithDescription("Makes an account. Sign in afterwards.")
         .Produces<Me.Account>(StatusCodes.Status201Created)
         .Example(new Body("ann@example.com", "correct horse battery", "Ann"), Me.Example)
-        .Refuses("edge.invalid", "accounts.email-taken", "busy", "unavailable");
+        .Refuses("edge.invalid", "accounts.email-taken", "privacy.erased", "busy", "unavailable");
 
     private static async Task<IResult> Handle(Body body, HttpContext http, UserManager<AccountUser> users, TimeProvider time)
     {

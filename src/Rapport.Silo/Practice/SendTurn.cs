@@ -28,7 +28,7 @@ internal static class SendTurn
             "edge.invalid", "edge.unsupported-media-type", "practice.audio-too-large", "practice.audio-unsupported", "practice.resend-turn",
             "practice.transcript-needed", "practice.missing-timestamps", "practice.ended-before-started", "practice.clock-drift", "practice.empty-turn",
             "practice.wrong-sequence", "practice.not-your-turn", "practice.session-ended", "practice.session-not-live", "practice.session-not-found",
-            "busy", "unavailable")
+            "privacy.erased", "busy", "unavailable")
         .WithMetadata(new BodyLimit(() => Options(routes.ServiceProvider)));
 
     private static async Task<IResult> Handle(

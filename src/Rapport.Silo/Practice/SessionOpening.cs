@@ -21,7 +21,7 @@ internal sealed class SessionOpening(
     /// <summary>The refusals that an opening may answer with.</summary>
     public static readonly string[] Codes =
     [
-        "practice.capacity-exceeded", "practice.scenario-incomplete", "practice.scenario-not-published", "practice.session-exists", "busy", "unavailable",
+        "practice.capacity-exceeded", "practice.scenario-incomplete", "practice.scenario-not-published", "practice.session-exists", "privacy.erased", "busy", "unavailable",
     ];
 
     public async Task<IResult> Open(HttpContext http, ScenarioDefinition scenario, ContinuedSession? continues = null, string? practisedAgainFrom = null)

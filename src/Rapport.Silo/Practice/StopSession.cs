@@ -13,7 +13,7 @@ internal static class StopSession
         .WithSummary("Stop a session")
         .WithDescription("Ends it, also while it is queued. One that has ended stays as it is.")
         .Produces<ShownSession>()
-        .Refuses("edge.invalid", "practice.session-not-found", "busy", "unavailable");
+        .Refuses("edge.invalid", "practice.session-not-found", "privacy.erased", "busy", "unavailable");
 
     private static async Task<IResult> Handle(string id, Body? body, HttpContext http, IGrains grains, AudioLinks links, TimeProvider time)
     {

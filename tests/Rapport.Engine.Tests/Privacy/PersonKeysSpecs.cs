@@ -123,6 +123,19 @@ public sealed class PersonKeysSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_destroyed_while_a_node_heard_nothing_is_known_once_it_hears_again()
+    {
+        var (here, there) = (Node(), Node());
+        var key = await there.Of("ann");
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        there.Destroyed += person => told.TrySetResult(person);
+        await here.Destroy("ann");
+        ((INoticed)there).Connected();
+        (await told.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System)).Should().Be("ann", "nobody asked for the key, and what it opened lies in memory");
+        key.IsDestroyed.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Another_master_key_opens_nothing_and_says_so()
     {
         await Node().Of("ann");

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using FluentAssertions;
+using Rapport.Silo.Tests.Practice;
 using Rapport.Testing;
 using Xunit;
 
