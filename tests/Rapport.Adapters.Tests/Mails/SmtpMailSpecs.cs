@@ -1,0 +1,117 @@
+using System.Net.Mail;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FluentAssertions;
+using Rapport.Adapters.Smtp;
+using Rapport.Adapters.Tests.Ports;
+using Rapport.Domain.Accounts;
+using Rapport.Testing;
+using Rapport.Testing.Mails;
+using Xunit;
+
+namespace Rapport.Adapters.Tests.Mails;
+
+public sealed class SmtpMailSpecs : MailContract, IAsyncLifetime
+{
+    private readonly SmtpStandIn server = new();
+
+    protected override IMail Mail => field ??= New();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await server.DisposeAsync();
+
+    protected override IReadOnlyList<Eml> Arrived() => [.. server.Taken.Select(t => t.Mail)];
+
+    private SmtpMail New(SmtpSecurity security = SmtpSecurity.None, string? user = null, TimeProvider? time = null) => new(
+        new() { Host = "localhost", Port = server.Port, Security = security, User = user, Password = user is null ? null : "secret", Timeout = TimeSpan.FromSeconds(30) },
+        new MailAddress("no-reply@rapport.example", "Rapport"), time ?? TimeProvider.System);
+
+    private async Task<MailException> Refused(SmtpTrouble trouble, SmtpSecurity security = SmtpSecurity.None, string? user = null)
+    {
+        server.Trouble = trouble;
+        using var mail = New(security, user);
+        var refused = (await mail.Invoking(m => m.Send(To("ann.secret@rapport.example"), default).AsTask()).Should().ThrowAsync<MailException>()).Which;
+        refused.ToString().Should().NotContain("ann.secret", "an address is nothing for a log");
+        server.Taken.Should().BeEmpty();
+        return refused;
+    }
+
+    [Fact]
+    public async Task Only_an_address_that_is_refused_for_good_is_final()
+    {
+        (await Refused(SmtpTrouble.UnknownRecipient)).Should().Match<MailException>(e => e.IsFinal && e.Message.Contains("550"));
+        (await Refused(SmtpTrouble.RecipientLater)).Should().Match<MailException>(e => !e.IsFinal && e.Message.Contains("450"));
+        (await Refused(SmtpTrouble.Closed)).Should().Match<MailException>(e => !e.IsFinal);
+        (await Refused(SmtpTrouble.Cut)).IsFinal.Should().BeFalse();
+        (await Refused(SmtpTrouble.WrongPassword, user: "rapport")).IsFinal.Should().BeFalse("whoever runs the server can mend it");
+    }
+
+    [Fact]
+    public async Task After_a_bad_day_the_next_mail_goes_through()
+    {
+        await Refused(SmtpTrouble.Closed);
+        server.Trouble = SmtpTrouble.None;
+
+        await Mail.Send(To(), default);
+
+        server.Taken.Should().ContainSingle().Which.To.Should().Be("ann@rapport.example");
+    }
+
+    [Fact]
+    public async Task A_server_that_falls_silent_is_not_waited_for_longer_than_is_set()
+    {
+        server.Trouble = SmtpTrouble.Stall;
+        var clock = new ArmedClock(new TestClock());
+        using var mail = New(time: clock);
+
+        var sending = mail.Send(To(), default).AsTask();
+        await clock.Armed(TimeSpan.FromSeconds(30));
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        (await FluentActions.Awaiting(() => sending).Should().ThrowAsync<MailException>()).Which.IsFinal.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Where_a_server_that_should_encrypt_does_not_offer_it_nothing_is_said_in_the_open()
+    {
+        (await Refused(SmtpTrouble.None, SmtpSecurity.StartTls, user: "rapport")).IsFinal.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_vouches_for_is_not_trusted()
+    {
+        using var certificate = Certificate();
+        server.Certificate = certificate;
+
+        (await Refused(SmtpTrouble.None, SmtpSecurity.StartTls)).Message.Should().Contain("certificate");
+    }
+
+    [Fact]
+    public async Task Who_signs_in_there_is_known_by_name()
+    {
+        using var mail = New(user: "rapport");
+        await mail.Send(To(), default);
+        server.Taken.Single().Should().Match<Handed>(h => h.User == "rapport" && h.From == "no-reply@rapport.example" && h.To == "ann@rapport.example");
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_the_settings_is_told()
+    {
+        new SmtpOptions().Faults(isChosen: false).Should().BeEmpty();
+        new SmtpOptions { Host = "mail.example", User = "u", Password = "p" }.Faults(isChosen: true).Should().BeEmpty();
+        new SmtpOptions { Host = "127.0.0.1", Security = SmtpSecurity.None, User = "u", Password = "p" }.Faults(isChosen: true).Should().BeEmpty();
+        new SmtpOptions().Faults(isChosen: true).Select(f => f.Option).Should().Equal("Host");
+        new SmtpOptions { Host = "not a host", Port = 465, User = "u", Security = SmtpSecurity.None, Timeout = TimeSpan.Zero, MaxConcurrent = 0 }.Faults(isChosen: true)
+            .Select(f => f.Option).Should().Equal("Host", "Port", "Password", "Security", "Timeout", "MaxConcurrent");
+    }
+
+    private static X509Certificate2 Certificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var from = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        using var made = request.CreateSelfSigned(from, from.AddYears(50));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+    }
+}
