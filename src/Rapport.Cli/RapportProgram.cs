@@ -18,6 +18,7 @@ internal static class RapportProgram
             SignUp.Command(),
             SignIn.Command(),
             SignOut.Command(),
+            Password.Command(),
             Scenarios.Command(),
             Practise.Command(),
             History.Command(),

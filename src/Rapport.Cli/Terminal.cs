@@ -44,6 +44,14 @@ internal sealed class Terminal
         return IsInteractive ? Out.Prompt(new TextPrompt<string>($"{Safe(question)}:").Secret(null)) : Ask(question);
     }
 
+    /// <summary>Likewise for a password that somebody chooses: RAPPORT_NEW_PASSWORD.</summary>
+    public string AskNewPassword()
+    {
+        if (Environment.GetEnvironmentVariable("RAPPORT_NEW_PASSWORD") is { Length: > 0 } set) return set;
+        const string question = "New password (at least 10 characters)";
+        return IsInteractive ? Out.Prompt(new TextPrompt<string>($"{Safe(question)}:").Secret(null)) : Ask(question);
+    }
+
     private static IAnsiConsole On(TextWriter writer, bool redirected)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -28,6 +28,7 @@ public sealed class RapportClient : IDisposable
         wire = new(http, options);
         session = new(options, async (refreshToken, ct) => Held(await wire.Post<TokenAnswer>("/api/auth/refresh", new { refreshToken }, null, ct), options.Time));
         Practice = new(wire, User, session);
+        Credentials = new(wire, User, tokens => session.Set(tokens));
         _ = wire.Server;
     }
 
@@ -50,13 +51,32 @@ public sealed class RapportClient : IDisposable
     /// <summary>Goes on with a session whose tokens were kept.</summary>
     public void Resume(Tokens tokens) => session.Resume(tokens);
 
-    /// <summary>Makes an account. Sign in afterwards.</summary>
-    public Task<Account> SignUp(string email, string password, string displayName, CancellationToken ct = default) =>
-        wire.Post<Account>("/api/auth/register", new { email, password, displayName }, null, ct);
+    /// <summary>Passwords, the address, the second factor.</summary>
+    public CredentialsApi Credentials { get; }
 
-    /// <summary>Begins a session; its tokens are in <see cref="Tokens"/> from now on.</summary>
-    public async Task SignIn(string email, string password, CancellationToken ct = default) =>
-        session.Set(Held(await wire.Post<TokenAnswer>("/api/auth/login", new { email, password }, null, ct), wire.Options.Time));
+    /// <summary>
+    /// Makes an account; sign in afterwards. Where the address has one already nothing is changed and nothing is told: its owner gets a mail.
+    /// </summary>
+    public Task SignUp(string email, string password, string displayName, CancellationToken ct = default) =>
+        wire.Post("/api/auth/register", new { email, password, displayName }, null, ct);
+
+    /// <summary>
+    /// Begins a session; its tokens are in <see cref="Tokens"/> from now on. Who has a second factor gets a challenge instead, for
+    /// <see cref="CredentialsApi.ShowSecondFactor"/>, and no session yet.
+    /// </summary>
+    /// <returns>The challenge; null when the session has begun.</returns>
+    public async Task<string?> SignIn(string email, string password, CancellationToken ct = default)
+    {
+        try
+        {
+            session.Set(Held(await wire.Post<TokenAnswer>("/api/auth/login", new { email, password }, null, ct), wire.Options.Time));
+            return null;
+        }
+        catch (RapportProblem needed) when (needed.Code == "accounts.second-factor-needed")
+        {
+            return needed.Facts["challenge"].GetString();
+        }
+    }
 
     /// <summary>Ends the session on the server. Nobody is signed in afterwards, even if the server could not be told.</summary>
     public async Task SignOut(CancellationToken ct = default)
@@ -92,8 +112,8 @@ public sealed class RapportClient : IDisposable
     private async ValueTask<AuthenticationHeaderValue?> User(AuthenticationHeaderValue? refused, CancellationToken ct) =>
         await session.Token(refused?.Parameter, ct) is { } token ? new("Bearer", token) : null;
 
-    private static Tokens Held(TokenAnswer answer, TimeProvider time) =>
+    internal static Tokens Held(TokenAnswer answer, TimeProvider time) =>
         new(answer.AccessToken, answer.RefreshToken, time.GetUtcNow() + TimeSpan.FromSeconds(answer.ExpiresIn));
 
-    private sealed record TokenAnswer(string AccessToken, long ExpiresIn, string RefreshToken);
+    internal sealed record TokenAnswer(string AccessToken, long ExpiresIn, string RefreshToken);
 }

@@ -79,7 +79,8 @@ internal sealed class SiloHost : IAsyncDisposable
         registered.EnsureSuccessStatusCode();
         var tokens = await client.SignIn(email);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)tokens["accessToken"]!);
-        return new(client, (string)(await registered.Json())["id"]!, email, tokens);
+        var me = (await client.GetFromJsonAsync<JsonNode>("/api/users/me"))!;
+        return new(client, (string)me["id"]!, email, tokens);
     }
 
     public async ValueTask DisposeAsync()

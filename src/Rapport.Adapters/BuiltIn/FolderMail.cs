@@ -13,7 +13,7 @@ internal sealed class FolderMail(string folder, MailAddress from) : IMail
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public string Name => "folder";
+    public string Name => $"folder {folder}";
 
     public async ValueTask Send(Mail mail, CancellationToken ct)
     {

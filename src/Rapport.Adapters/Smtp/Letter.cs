@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
@@ -23,7 +22,6 @@ internal static class Letter
             BodyTransferEncoding = Ascii.IsValid(mail.Text) && mail.Text.Split('\n').All(line => line.Length < 900) ? TransferEncoding.SevenBit : TransferEncoding.QuotedPrintable,
         };
         message.Headers.Add("Message-ID", $"<{mail.Id}@{from.Host}>");
-        message.Headers.Add("Date", mail.At.ToUniversalTime().ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture));
         // No program answers it with its owner's holidays.
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return message;

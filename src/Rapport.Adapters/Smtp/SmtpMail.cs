@@ -36,7 +36,7 @@ internal sealed class SmtpMail(SmtpOptions options, MailAddress from, TimeProvid
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         using var client = new SmtpClient(options.Host, options.Port)
         {
-            EnableSsl = options.Security == SmtpSecurity.StartTls,
+            EnableSsl = options.StartTls,
             Credentials = options.User is null ? null : new NetworkCredential(options.User, options.Password),
         };
         try

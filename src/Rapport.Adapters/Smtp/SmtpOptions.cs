@@ -1,15 +1,5 @@
 namespace Rapport.Adapters.Smtp;
 
-/// <summary>How the way to the mail server is kept.</summary>
-public enum SmtpSecurity
-{
-    /// <summary>Encrypted from STARTTLS on, with a certificate that this machine trusts. A server that does not offer it gets no mail.</summary>
-    StartTls,
-
-    /// <summary>In the open. For a server on this machine.</summary>
-    None,
-}
-
 /// <summary>Section <c>Rapport:Smtp</c>: the server that takes mail.</summary>
 public sealed class SmtpOptions
 {
@@ -19,8 +9,11 @@ public sealed class SmtpOptions
     /// <summary>Default: 587, where users hand in their mail. A port that is encrypted from the first byte on (465) is not supported.</summary>
     public int Port { get; set; } = 587;
 
-    /// <summary>Default: <c>StartTls</c>.</summary>
-    public SmtpSecurity Security { get; set; } = SmtpSecurity.StartTls;
+    /// <summary>
+    /// Whether the way there is encrypted, from STARTTLS on and with a certificate that this machine trusts; a server that does not offer it gets no
+    /// mail. False is for a server on this machine. Default: true.
+    /// </summary>
+    public bool StartTls { get; set; } = true;
 
     /// <summary>Default: none; then nobody signs in there.</summary>
     public string? User { get; set; }
@@ -41,7 +34,7 @@ public sealed class SmtpOptions
         if (Host is null ? isChosen : Uri.CheckHostName(Host) == UriHostNameType.Unknown) yield return (nameof(Host), "must be the name of the server that takes mail");
         if (Port is < 1 or > 65_535 or 465) yield return (nameof(Port), "must be a port from 1 to 65535 and not 465, which begins encrypted; use 587");
         if (User is null != Password is null) yield return (nameof(Password), "must be given together with User, or neither of them");
-        if (User is not null && Security == SmtpSecurity.None && !IsHere) yield return (nameof(Security), "must be StartTls, or the password would go in the open");
+        if (User is not null && !StartTls && !IsHere) yield return (nameof(StartTls), "must be true, or the password would go in the open");
         if (Timeout < TimeSpan.FromMilliseconds(1) || Timeout > TimeSpan.FromMinutes(10)) yield return (nameof(Timeout), "must be from 00:00:00.001 to 00:10:00");
         if (MaxConcurrent is < 1 or > 100) yield return (nameof(MaxConcurrent), "must be from 1 to 100");
     }

@@ -11,7 +11,8 @@ internal static class SignIn
         command.Does(async (parsed, terminal, ct) =>
         {
             using var client = KeptSessions.Client(ServerOption.Of(parsed));
-            await client.SignIn(parsed.GetValue(email) ?? terminal.Ask("E-mail address"), terminal.AskPassword("Password"), ct);
+            if (await client.SignIn(parsed.GetValue(email) ?? terminal.Ask("E-mail address"), terminal.AskPassword("Password"), ct) is { } challenge)
+                await client.Credentials.ShowSecondFactor(challenge, terminal.Ask("Code of your authenticator, or a recovery code"), ct);
             var me = await client.Me(ct);
             terminal.Show($"You are signed in at {Terminal.Safe(client.Server.ToString())} as [bold]{Terminal.Safe(me.DisplayName)}[/].");
         });

@@ -10,4 +10,7 @@ public sealed record Tokens(string AccessToken, string RefreshToken, DateTimeOff
 }
 
 /// <summary>Who is signed in.</summary>
-public sealed record Account(string Id, string Email, string DisplayName, IReadOnlyList<string> Roles, DateTimeOffset RegisteredAt);
+/// <param name="EmailConfirmed">Whether they showed that mail reaches them.</param>
+/// <param name="SecondFactor">Whether signing in asks for a code.</param>
+public sealed record Account(
+    string Id, string Email, string DisplayName, IReadOnlyList<string> Roles, DateTimeOffset RegisteredAt, bool EmailConfirmed = false, bool SecondFactor = false);

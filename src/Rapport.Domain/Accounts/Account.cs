@@ -42,9 +42,9 @@ public abstract partial record Account : IOfPerson
     private static Registered EvolveCredentials(Registered s, AccountEvent @event) => @event switch
     {
         E.Renamed e => s with { DisplayName = e.DisplayName, Revision = s.Revision + 1 },
-        E.PasswordChanged e => s with { PasswordHash = e.PasswordHash, SecurityStamp = e.SecurityStamp },
+        E.PasswordChanged e => s with { PasswordHash = e.PasswordHash, SecurityStamp = e.SecurityStamp, Mails = s.Mails.Without(AccountMailKind.ResetPassword) },
         E.RoleGranted e => s with { Roles = s.Roles.Add(e.Role), Revision = s.Revision + 1 },
         E.RoleTaken e => s with { Roles = s.Roles.Remove(e.Role), Revision = s.Revision + 1 },
-        _ => s,
+        _ => EvolveProofs(s, @event),
     };
 }

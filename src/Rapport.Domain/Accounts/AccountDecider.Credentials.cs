@@ -18,12 +18,12 @@ public sealed partial class AccountDecider
         C.ChangePassword c => c.PasswordHash == s.PasswordHash ? D.AlreadySo : new E.PasswordChanged(c.PasswordHash, c.SecurityStamp, c.Now),
         C.GrantRole c => s.Roles.Contains(c.Role) ? D.AlreadySo : new E.RoleGranted(c.Role, c.Now),
         C.TakeRole c => s.Roles.Contains(c.Role) ? new E.RoleTaken(c.Role, c.Now) : D.AlreadySo,
-        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Not of the family."),
+        _ => DecideProofs(s, command),
     };
 
     private static D Register(C.Register c) =>
         D
-            .Of(new E.Registered(c.Email, c.DisplayName, c.PasswordHash, c.SecurityStamp, c.Now))
+            .Of([new E.Registered(c.Email, c.DisplayName, c.PasswordHash, c.SecurityStamp, c.Now), .. c.Welcome is { } mail ? [new E.MailWanted(mail, c.Now)] : Array.Empty<E>()])
             .Claiming(new Claim(EmailClaim, c.Email, AccountRefusals.EmailTaken, Personal: true));
 
     // The same name again is no race: whoever sends it twice has won it.

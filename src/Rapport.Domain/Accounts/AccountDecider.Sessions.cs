@@ -39,7 +39,7 @@ public sealed partial class AccountDecider
         return D.Of([.. new[] { refused, ofSource, ofAll }.OfType<E>()]);
     }
 
-    private static D SignIn(S.Registered state, C.SignIn c)
+    private static D BeginSession(S.Registered state, C.SignIn c)
     {
         if (state.Guard.LockedUntil(c.Source, c.Now) is { } until) return AccountRefusals.Locked(until);
         if (state.Sessions.ContainsKey(c.SessionId)) return D.AlreadySo;

@@ -16,7 +16,7 @@ public sealed partial class AccountDecider : IDecider<Account, AccountCommand, A
 
     public static Account Evolve(Account state, AccountEvent @event) => S.Evolve(state, @event);
 
-    public static Agenda<AccountCommand> Agenda(Account state) => Agenda<AccountCommand>.Nothing;
+    public static Agenda<AccountCommand> Agenda(Account state) => state is S.Registered s ? new(MailEffects(s), MailWakes(s)) : Agenda<AccountCommand>.Nothing;
 
     public static Decision<AccountEvent> Decide(Account state, AccountCommand command) => (state, command) switch
     {

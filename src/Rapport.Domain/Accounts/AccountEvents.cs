@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Rapport.Domain.Deciding;
 
@@ -21,6 +22,18 @@ namespace Rapport.Domain.Accounts;
 [JsonDerivedType(typeof(PasswordRefused), "account.password-refused.v1")]
 [JsonDerivedType(typeof(SourceLocked), "account.source-locked.v1")]
 [JsonDerivedType(typeof(RoleTaken), "account.role-taken.v1")]
+[JsonDerivedType(typeof(MailWanted), "account.mail-wanted.v1")]
+[JsonDerivedType(typeof(MailSent), "account.mail-sent.v1")]
+[JsonDerivedType(typeof(MailPostponed), "account.mail-postponed.v1")]
+[JsonDerivedType(typeof(MailTriedAgain), "account.mail-tried-again.v1")]
+[JsonDerivedType(typeof(MailGivenUp), "account.mail-given-up.v1")]
+[JsonDerivedType(typeof(AddressConfirmed), "account.address-confirmed.v1")]
+[JsonDerivedType(typeof(SecondFactorBegun), "account.second-factor-begun.v1")]
+[JsonDerivedType(typeof(SecondFactorTurnedOn), "account.second-factor-turned-on.v1")]
+[JsonDerivedType(typeof(SecondFactorUsed), "account.second-factor-used.v1")]
+[JsonDerivedType(typeof(RecoveryCodeUsed), "account.recovery-code-used.v1")]
+[JsonDerivedType(typeof(RecoveryCodesReplaced), "account.recovery-codes-replaced.v1")]
+[JsonDerivedType(typeof(SecondFactorTurnedOff), "account.second-factor-turned-off.v1")]
 [JsonDerivedType(typeof(Erased), "account.erased.v1")]
 public abstract record AccountEvent
 {
@@ -77,6 +90,41 @@ public abstract record AccountEvent
     public sealed record SourceLocked([property: Personal] string Source, DateTimeOffset Until) : AccountEvent;
 
     public sealed record RoleTaken(string Role, DateTimeOffset At) : AccountEvent;
+
+    /// <summary>A mail is to be sent to the account's address.</summary>
+    public sealed record MailWanted(WantedMail Mail, DateTimeOffset At) : AccountEvent;
+
+    public sealed record MailSent(string Key, DateTimeOffset At) : AccountEvent;
+
+    /// <summary>It was not taken, and is tried again later.</summary>
+    /// <param name="Attempt">The one that failed, from 1.</param>
+    public sealed record MailPostponed(string Key, int Attempt, DateTimeOffset Until, DateTimeOffset At) : AccountEvent;
+
+    /// <param name="Attempt">The one that begins.</param>
+    public sealed record MailTriedAgain(string Key, int Attempt, DateTimeOffset At) : AccountEvent;
+
+    /// <summary>The address takes no mail, or it was tried for too long.</summary>
+    public sealed record MailGivenUp(string Key, DateTimeOffset At) : AccountEvent;
+
+    /// <summary>Mail to the address reaches its owner.</summary>
+    public sealed record AddressConfirmed(DateTimeOffset At) : AccountEvent;
+
+    /// <param name="Secret">In base32; shown once.</param>
+    public sealed record SecondFactorBegun([property: Personal] string Secret, DateTimeOffset At) : AccountEvent;
+
+    /// <summary>A program has shown that it has the secret.</summary>
+    /// <param name="Step">The time step of the code that it showed.</param>
+    /// <param name="RecoveryHashes">Of the recovery codes.</param>
+    public sealed record SecondFactorTurnedOn(long Step, ImmutableArray<string> RecoveryHashes, DateTimeOffset At) : AccountEvent;
+
+    public sealed record SecondFactorUsed(long Step, DateTimeOffset At) : AccountEvent;
+
+    /// <param name="Hash">Of a code that is used up.</param>
+    public sealed record RecoveryCodeUsed(string Hash, DateTimeOffset At) : AccountEvent;
+
+    public sealed record RecoveryCodesReplaced(ImmutableArray<string> Hashes, DateTimeOffset At) : AccountEvent;
+
+    public sealed record SecondFactorTurnedOff(DateTimeOffset At) : AccountEvent;
 
     /// <summary>It is over, with all its sessions. All events before it are purged.</summary>
     public sealed record Erased(DateTimeOffset At) : AccountEvent;

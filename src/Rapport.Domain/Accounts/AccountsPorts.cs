@@ -3,7 +3,7 @@ namespace Rapport.Domain.Accounts;
 /// <summary>Takes a mail on its way to one person. Built in: a folder with one file for each mail, for development.</summary>
 public interface IMail
 {
-    /// <summary>Who takes it: <c>folder</c>, or <c>smtp</c> with the server.</summary>
+    /// <summary>Who takes it: the folder, or <c>smtp</c> with the server.</summary>
     string Name { get; }
 
     /// <summary>
@@ -18,12 +18,12 @@ public interface IMail
 public sealed record Mail
 {
     /// <exception cref="ArgumentException">The id, the address or the subject could become more than one line of a header.</exception>
-    public Mail(string id, string to, string subject, string text, DateTimeOffset at)
+    public Mail(string id, string to, string subject, string text)
     {
         if (id.Length is 0 or > 120 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-')) throw new ArgumentException("The id of a mail is letters, digits and dashes.", nameof(id));
         if (to.Any(char.IsControl)) throw new ArgumentException("An address has no control characters.", nameof(to));
         if (subject.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029')) throw new ArgumentException("A subject is one line.", nameof(subject));
-        (Id, To, Subject, Text, At) = (id, to, subject, text, at);
+        (Id, To, Subject, Text) = (id, to, subject, text);
     }
 
     /// <summary>The same for the same mail, however often it is sent.</summary>
@@ -34,9 +34,6 @@ public sealed record Mail
     public string Subject { get; }
 
     public string Text { get; }
-
-    /// <summary>When it was wanted.</summary>
-    public DateTimeOffset At { get; }
 }
 
 /// <summary>A mail was not taken. The message holds codes only: no address, and nothing of the text.</summary>

@@ -17,7 +17,7 @@ internal sealed class AccountStore(IGrains grains, IEventStore store, TimeProvid
     public async Task<IdentityResult> CreateAsync(AccountUser user, CancellationToken cancellationToken) =>
         Result(await grains.Ask(
             AccountDecider.Family, user.Id,
-            new AccountCommand.Register(EmailAddress.Normalise(user.Email), user.DisplayName, user.PasswordHash, user.SecurityStamp, time.GetUtcNow()),
+            new AccountCommand.Register(EmailAddress.Normalise(user.Email), user.DisplayName, user.PasswordHash, user.SecurityStamp, time.GetUtcNow(), user.Confirm),
             user.Cause, ct: cancellationToken));
 
     /// <summary>What Identity itself changes: the password, also when a stronger hash takes the place of an older one.</summary>
@@ -64,11 +64,10 @@ internal sealed class AccountStore(IGrains grains, IEventStore store, TimeProvid
 
     public Task SetNormalizedEmailAsync(AccountUser user, string? normalizedEmail, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // Nothing is confirmed by mail yet.
-    public Task<bool> GetEmailConfirmedAsync(AccountUser user, CancellationToken cancellationToken) => Task.FromResult(false);
+    public Task<bool> GetEmailConfirmedAsync(AccountUser user, CancellationToken cancellationToken) => Task.FromResult(user.IsConfirmed);
 
     public Task SetEmailConfirmedAsync(AccountUser user, bool confirmed, CancellationToken cancellationToken) =>
-        confirmed ? throw new NotSupportedException("An e-mail address can't be confirmed yet.") : Task.CompletedTask;
+        confirmed == user.IsConfirmed ? Task.CompletedTask : throw new NotSupportedException("An e-mail address is confirmed by a link that was sent to it.");
 
     public Task<string?> GetPasswordHashAsync(AccountUser user, CancellationToken cancellationToken) => Task.FromResult<string?>(user.PasswordHash);
 

@@ -11,6 +11,12 @@ internal sealed class AccountUser
     public required string DisplayName { get; set; }
     public string PasswordHash { get; set; } = "";
     public string SecurityStamp { get; set; } = "";
+    public bool IsConfirmed { get; init; }
+    public bool HasSecondFactor { get; init; }
+    public AccountMails Mails { get; init; } = AccountMails.None;
+
+    /// <summary>For one that is being made: the mail that confirms the address.</summary>
+    public WantedMail? Confirm { get; init; }
 
     /// <summary>Who changes it, and why.</summary>
     public required Cause Cause { get; init; }
@@ -22,6 +28,9 @@ internal sealed class AccountUser
         DisplayName = account.DisplayName,
         PasswordHash = account.PasswordHash,
         SecurityStamp = account.SecurityStamp,
+        IsConfirmed = account.ConfirmedAt is not null,
+        HasSecondFactor = account.SecondFactor is SecondFactor.On,
+        Mails = account.Mails,
         Cause = cause,
     };
 }

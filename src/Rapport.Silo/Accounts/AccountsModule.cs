@@ -18,6 +18,7 @@ internal static class AccountsModule
         services.AddChecked<AccountsOptions>("Rapport:Accounts", AccountsOptions.Check);
         services.AddAggregate<AccountDecider, Account, AccountCommand, AccountEvent>();
         services.AddSingleton(new PersonalClaimKind(AccountDecider.EmailClaim));
+        services.AddMail();
         AddIdentity(services);
         AddSessions(services);
         services.AddSingleton<DemoUser>().AddHostedService(s => s.GetRequiredService<DemoUser>());
@@ -32,6 +33,12 @@ internal static class AccountsModule
         SignIn.Map(auth);
         Refresh.Map(auth);
         SignOut.Map(auth);
+        ConfirmAddress.Map(auth);
+        ChangePassword.Map(auth);
+        ResetPassword.Map(auth);
+        PassSecondFactor.Map(auth);
+        SetUpSecondFactor.Map(auth);
+        KeepSecondFactor.Map(auth);
         var users = routes.MapGroup("/api/users").WithTags("Accounts").RequireAuthorization();
         Me.Map(users);
         MySessions.Map(users);
@@ -54,7 +61,8 @@ internal static class AccountsModule
                 RequireNonAlphanumeric = false,
             };
         });
-        services.AddSingleton<Decoy>();
+        services.AddSingleton<Decoy>().AddSingleton<EvenTime>().AddSingleton<AccountIds>().AddScoped<OwnPassword>();
+        services.AddSingleton<SecondFactorCodes>().AddSingleton<SecondFactorChallenge>();
     }
 
     private static void AddSessions(IServiceCollection services)

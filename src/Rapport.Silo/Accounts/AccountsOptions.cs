@@ -24,7 +24,8 @@ internal sealed class AccountsOptions
     public int PasswordLength { get; set; } = 10;
 
     /// <summary>
-    /// A failed sign-in is answered no sooner, whatever was wrong: how long it took tells nothing. Default: 300 milliseconds.
+    /// A failed sign-in is answered no sooner, whatever was wrong, and so are registering and asking for a new password, whether or not the
+    /// address has an account: how long it took tells nothing. Default: 300 milliseconds.
     /// </summary>
     public TimeSpan FailedSignInFloor { get; set; } = TimeSpan.FromMilliseconds(300);
 

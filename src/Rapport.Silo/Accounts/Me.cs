@@ -8,11 +8,13 @@ namespace Rapport.Silo.Accounts;
 /// <summary>One's own account; nobody sees another's.</summary>
 internal static class Me
 {
-    public sealed record Account(string Id, string Email, string DisplayName, IReadOnlyCollection<string> Roles, DateTimeOffset RegisteredAt);
+    public sealed record Account(string Id, string Email, string DisplayName, IReadOnlyCollection<string> Roles, DateTimeOffset RegisteredAt,
+        [property: Description("Whether its owner showed that mail reaches them.")] bool EmailConfirmed,
+        [property: Description("Whether signing in asks for a code.")] bool SecondFactor);
 
     public sealed record Body([property: Description("What others see.")] string? DisplayName);
 
-    public static readonly Account Example = new("5f62bc92ba080efba11946a539c14947", "ann@example.com", "Ann", [], new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+    public static readonly Account Example = new("5f62bc92ba080efba11946a539c14947", "ann@example.com", "Ann", [], new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero), true, false);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -38,6 +40,6 @@ internal static class Me
 
     private static IResult Answered(HttpContext http, string id, Answer<Domain.Accounts.Account> answer) =>
         answer.Or(http, done => done.State is Domain.Accounts.Account.Registered account
-            ? TypedResults.Ok(new Account(id, account.Email, account.DisplayName, account.Roles, account.RegisteredAt))
+            ? TypedResults.Ok(new Account(id, account.Email, account.DisplayName, account.Roles, account.RegisteredAt, account.ConfirmedAt is not null, account.SecondFactor is SecondFactor.On))
             : Problem.Of(AccountRefusals.NotFound));
 }

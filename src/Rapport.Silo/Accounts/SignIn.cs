@@ -13,11 +13,12 @@ internal static class SignIn
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/login", Handle)
         .WithSummary("Sign in")
-        .WithDescription("Begins a session. The access token holds for 15 minutes; before it ends, the refresh token gets new ones.")
+        .WithDescription("Begins a session. The access token holds for 15 minutes; before it ends, the refresh token gets new ones. Who has a second factor gets "
+            + "accounts.second-factor-needed with a `challenge` that holds for five minutes: show the factor with POST /api/auth/two-factor.")
         .WithMetadata(new AnswersWithTokens())
         .Produces<AccessTokenResponse>()
         .Example(new Body("ann@example.com", "correct horse battery"), SessionTokens.Example)
-        .Refuses("edge.invalid", "accounts.wrong-credentials", "busy", "unavailable");
+        .Refuses("edge.invalid", "accounts.wrong-credentials", "accounts.second-factor-needed", "busy", "unavailable");
 
     private static async Task<IResult> Handle(
         Body body, HttpContext http, UserManager<AccountUser> users, Decoy decoy, SignInSource sources, Beginning beginning, IGrains grains, TimeProvider time,
@@ -40,7 +41,7 @@ internal static class SignIn
             await grains.Ask(AccountDecider.Family, user.Id, failed, Requested.Cause(http, attempt), ct: http.RequestAborted);
         }
         // Who guesses right while it is locked must not learn it.
-        else if (await beginning.Session(http, user.Id) is { } begun) return begun;
+        else if (await beginning.Session(http, user) is { } begun) return begun;
 
         var rest = options.Value.FailedSignInFloor - time.GetElapsedTime(start);
         if (rest > TimeSpan.Zero) await Task.Delay(rest, time, http.RequestAborted);
@@ -48,19 +49,31 @@ internal static class SignIn
     }
 }
 
-/// <summary>Begins a session of somebody who has proved who they are.</summary>
-internal sealed class Beginning(SignInSource sources, RefreshTokens refresh, SessionTokens tokens, IGrains grains, TimeProvider time, IOptions<AccountsOptions> options)
+/// <summary>Begins a session of somebody who gave the right password.</summary>
+internal sealed class Beginning(
+    SignInSource sources, RefreshTokens refresh, SessionTokens tokens, SecondFactorChallenge challenges, IGrains grains, TimeProvider time, IOptions<AccountsOptions> options)
 {
     /// <returns>Its tokens, or why there are none; null when nobody gets in from there for now.</returns>
-    public async Task<IResult?> Session(HttpContext http, string userId)
+    public async Task<IResult?> Session(HttpContext http, AccountUser user)
     {
-        // Of one request that is sent again with its key it is the same session.
+        var command = Command(http, user.Id);
+        var answer = await grains.Ask(AccountDecider.Family, user.Id, command, Requested.Cause(http) with { Actor = user.Id }, withState: true, http.RequestAborted);
+        return answer switch
+        {
+            Answer<Account>.Refused { Refusal.Code: "accounts.locked" } => null,
+            Answer<Account>.Refused { Refusal: { Code: "accounts.second-factor-needed" } needed } => Problem.Of(needed)
+                .With("challenge", challenges.Of(user.Id, user.SecurityStamp)).With("expiresInSeconds", (int)SecondFactorChallenge.Life.TotalSeconds),
+            _ => answer.Or(http, done => tokens.Answer(user.Id, command.SessionId, 1, done.State)),
+        };
+    }
+
+    // Of one request that is sent again with its key it is the same session.
+    public AccountCommand.SignIn Command(HttpContext http, string userId)
+    {
         var session = Requested.NewId(http, $"session of {userId}");
-        var command = new AccountCommand.SignIn(
+        return new(
             session, Device.Of(http.Request.Headers.UserAgent), sources.Of(http, userId), RefreshTokens.HashOf(refresh.Make(userId, session, 1)), time.GetUtcNow(),
             options.Value.SessionIdle, options.Value.SessionLife);
-        var answer = await grains.Ask(AccountDecider.Family, userId, command, Requested.Cause(http) with { Actor = userId }, withState: true, http.RequestAborted);
-        return answer is Answer<Account>.Refused { Refusal.Code: "accounts.locked" } ? null : answer.Or(http, done => tokens.Answer(userId, session, 1, done.State));
     }
 }
 

@@ -8,14 +8,12 @@ namespace Rapport.Adapters.Tests.Ports;
 /// <summary>What everybody who takes mail does. Derive, and say what arrived.</summary>
 public abstract class MailContract
 {
-    protected static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 5, TimeSpan.Zero);
-
     protected abstract IMail Mail { get; }
 
     protected abstract IReadOnlyList<Eml> Arrived();
 
     protected static Mail To(string address = "ann@rapport.example", string id = "m1", string subject = "Your address", string text = "Hello.\n\nhttp://localhost/confirm#abc\n") =>
-        new(id, address, subject, text, Noon);
+        new(id, address, subject, text);
 
     [Fact]
     public async Task A_mail_arrives_with_its_words_and_under_its_id()
@@ -27,7 +25,6 @@ public abstract class MailContract
         mail.Subject.Should().Be("Your address");
         mail.Body.Should().StartWith("Hello.\r\n\r\nhttp://localhost/confirm#abc\r\n");
         mail.Header("Message-ID").Should().Be("<m1@rapport.example>");
-        mail.Header("Date").Should().Be("Mon, 02 Mar 2026 12:00:05 +0000");
         mail.Header("Auto-Submitted").Should().Be("auto-generated");
     }
 

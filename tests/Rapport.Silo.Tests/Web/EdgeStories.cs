@@ -202,11 +202,12 @@ public sealed class EdgeStories(SiloFixture fixture) : IClassFixture<SiloFixture
         var document = (await silo.Client().GetFromJsonAsync<JsonNode>("/openapi/v1.json"))!;
 
         var register = document["paths"]!["/api/auth/register"]!["post"]!;
-        register["responses"]!.AsObject().Select(r => r.Key).Should().BeEquivalentTo("201", "400", "409", "413", "415", "422", "429", "503");
+        register["responses"]!.AsObject().Select(r => r.Key).Should().BeEquivalentTo("204", "400", "409", "413", "415", "422", "429", "503");
         ((string?)register["requestBody"]!["content"]!["application/json"]!["example"]!["email"]).Should().Be("ann@example.com");
-        ((string?)register["responses"]!["201"]!["content"]!["application/json"]!["example"]!["displayName"]).Should().Be("Ann");
-        var taken = register["responses"]!["409"]!["content"]!["application/problem+json"]!["examples"]!["accounts.email-taken"]!["value"]!;
-        ((string)taken["code"]!).Should().Be("accounts.email-taken");
+        var login = document["paths"]!["/api/auth/login"]!["post"]!;
+        ((string?)login["responses"]!["200"]!["content"]!["application/json"]!["example"]!["tokenType"]).Should().Be("Bearer");
+        var needed = login["responses"]!["401"]!["content"]!["application/problem+json"]!["examples"]!["accounts.second-factor-needed"]!["value"]!;
+        ((string)needed["code"]!).Should().Be("accounts.second-factor-needed");
         register["parameters"]!.AsArray().Select(p => (string?)p!["name"]).Should().Contain("Idempotency-Key");
         document["paths"]!["/api/users/me"]!["get"]!["security"]!.AsArray().Should().ContainSingle();
         register["security"].Should().BeNull();

@@ -45,6 +45,7 @@ public sealed class SmtpStandIn : IAsyncDisposable
     private readonly ConcurrentQueue<Handed> handed = new();
     private readonly ConcurrentBag<Task> talks = [];
     private readonly Task listening;
+    private int stalls;
 
     public SmtpStandIn()
     {
@@ -62,8 +63,8 @@ public sealed class SmtpStandIn : IAsyncDisposable
     /// <summary>What it took, in order.</summary>
     public IReadOnlyList<Handed> Taken => [.. handed];
 
-    /// <summary>Connections so far.</summary>
-    public int Calls => talks.Count;
+    /// <summary>Mails that it heard to the end and said nothing about.</summary>
+    public int Stalls => Volatile.Read(ref stalls);
 
     public async ValueTask DisposeAsync()
     {
@@ -165,7 +166,11 @@ public sealed class SmtpStandIn : IAsyncDisposable
         {
             var raw = new StringBuilder();
             while (await Hear(ct) is { } text && text != ".") raw.Append(text.StartsWith("..", StringComparison.Ordinal) ? text[1..] : text).Append("\r\n");
-            if (server.Trouble == SmtpTrouble.Stall) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+            if (server.Trouble == SmtpTrouble.Stall)
+            {
+                Interlocked.Increment(ref server.stalls);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ct);
+            }
             if (server.Trouble == SmtpTrouble.Cut) return false;
             server.handed.Enqueue(new(from, to, raw.ToString(), line is SslStream, user));
             await Say("250 taken", ct);

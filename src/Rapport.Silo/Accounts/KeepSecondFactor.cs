@@ -1,0 +1,45 @@
+using Rapport.Domain.Accounts;
+using Rapport.Engine.Grains;
+using Rapport.Silo.Web;
+
+namespace Rapport.Silo.Accounts;
+
+/// <summary>Turning the second factor off, and new recovery codes for those who have used theirs.</summary>
+internal static class KeepSecondFactor
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/two-factor/disable", TurnOff)
+            .RequireAuthorization()
+            .WithSummary("Turn the second factor off")
+            .WithDescription("Needs the password. A mail tells the owner.")
+            .Produces(StatusCodes.Status204NoContent)
+            .Example(new SetUpSecondFactor.Body("correct horse battery"))
+            .Refuses("edge.invalid", "accounts.changed-meanwhile", "busy", "unavailable");
+        routes.MapPost("/two-factor/recovery-codes", Replace)
+            .RequireAuthorization()
+            .WithSummary("New recovery codes")
+            .WithDescription("Needs the password. The ones before hold no more.")
+            .Produces<SetUpSecondFactor.RecoveryCodes>()
+            .Example(new SetUpSecondFactor.Body("correct horse battery"), SetUpSecondFactor.Example)
+            .Refuses("edge.invalid", "accounts.second-factor-off", "accounts.changed-meanwhile", "busy", "unavailable");
+    }
+
+    private static async Task<IResult> TurnOff(SetUpSecondFactor.Body body, HttpContext http, OwnPassword own, WantedMails mails, IGrains grains, TimeProvider time)
+    {
+        var faults = new Faults();
+        if (await own.Check(http, "password", body.Password, faults) is not { } user) return Problem.Of(faults);
+        var command = new AccountCommand.TurnOffSecondFactor(user.SecurityStamp, mails.Of(http, user.Id, AccountMailKind.SecondFactorOff), time.GetUtcNow());
+        return (await grains.Ask(AccountDecider.Family, user.Id, command, Requested.Cause(http), ct: http.RequestAborted)).Or(http, _ => TypedResults.NoContent());
+    }
+
+    private static async Task<IResult> Replace(SetUpSecondFactor.Body body, HttpContext http, OwnPassword own, SecondFactorCodes codes, IGrains grains, TimeProvider time)
+    {
+        var faults = new Faults();
+        if (await own.Check(http, "password", body.Password, faults) is not { } user) return Problem.Of(faults);
+        var recovery = codes.RecoveryCodes(http);
+        var command = new AccountCommand.ReplaceRecoveryCodes([.. recovery.Select(SecondFactorCodes.Hash)], user.SecurityStamp, time.GetUtcNow());
+        return (await grains.Ask(AccountDecider.Family, user.Id, command, Requested.Cause(http), ct: http.RequestAborted))
+            .Or(http, _ => TypedResults.Ok(new SetUpSecondFactor.RecoveryCodes(recovery)));
+    }
+}
