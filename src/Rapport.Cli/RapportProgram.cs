@@ -22,9 +22,11 @@ internal static class RapportProgram
             Scenarios.Command(),
             Practise.Command(),
             History.Command(),
+            Export.Command(),
             Seeds.Command(),
             Streams.Command(),
             Views.Command(),
+            Retention.Command(),
         };
         // Ctrl-C is the practice room's business, and kills everything else as usual.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

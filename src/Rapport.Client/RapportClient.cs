@@ -29,6 +29,7 @@ public sealed class RapportClient : IDisposable
         session = new(options, async (refreshToken, ct) => Held(await wire.Post<TokenAnswer>("/api/auth/refresh", new { refreshToken }, null, ct), options.Time));
         Practice = new(wire, User, session);
         Credentials = new(wire, User, tokens => session.Set(tokens));
+        Privacy = new(wire, User);
         _ = wire.Server;
     }
 
@@ -40,6 +41,9 @@ public sealed class RapportClient : IDisposable
 
     /// <summary>Rehearsing conversations.</summary>
     public PracticeApi Practice { get; }
+
+    /// <summary>Consents, and everything of one's own as a file.</summary>
+    public PrivacyApi Privacy { get; }
 
     /// <summary>Told of new tokens, so that they can be kept; null when the session has ended.</summary>
     public event Action<Tokens?>? TokensChanged

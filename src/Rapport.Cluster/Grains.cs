@@ -14,6 +14,9 @@ public sealed class ConsentsGrain(GrainParts parts) : AggregateGrain<ConsentsDec
 [GrainType("erasure")]
 public sealed class ErasureGrain(GrainParts parts) : AggregateGrain<ErasureDecider, Erasure, ErasureCommand, ErasureEvent>(parts);
 
+[GrainType("data-export")]
+public sealed class DataExportGrain(GrainParts parts) : AggregateGrain<DataExportDecider, DataExport, DataExportCommand, DataExportEvent>(parts);
+
 [GrainType("practice-floor")]
 public sealed class PracticeFloorGrain(GrainParts parts) : AggregateGrain<PracticeFloorDecider, PracticeFloor, PracticeFloorCommand, PracticeFloorEvent>(parts);
 
@@ -26,3 +29,6 @@ public sealed class PracticeSessionGrain(GrainParts parts)
 
 [GrainType("practice-skill")]
 public sealed class SkillGrain(GrainParts parts) : AggregateGrain<SkillDecider, Skill, SkillCommand, SkillEvent>(parts);
+
+[GrainType("retention")]
+public sealed class RetentionGrain(GrainParts parts) : AggregateGrain<RetentionDecider, Retention, RetentionCommand, RetentionEvent>(parts);

@@ -138,7 +138,7 @@ public sealed class CliStories(SiloFixture fixture) : IClassFixture<SiloFixture>
     {
         var help = await cli.Run(["--help"]);
         help.Code.Should().Be(0);
-        foreach (var command in new[] { "sign-up", "sign-in", "sign-out", "scenarios", "practice", "history", "seeds", "streams", "views", "--server" })
+        foreach (var command in new[] { "sign-up", "sign-in", "sign-out", "scenarios", "practice", "history", "export", "seeds", "streams", "views", "retention", "--server" })
             help.Output.Should().Contain(command);
     }
 

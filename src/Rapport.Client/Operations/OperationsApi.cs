@@ -30,6 +30,12 @@ public sealed class OperationsApi
     /// <summary>Lets a stopped view try again.</summary>
     public Task RetryView(string name, CancellationToken ct = default) => wire.Post($"/api/operations/views/{Uri.EscapeDataString(name)}/retry", null, Token, ct);
 
+    /// <summary>What is removed by age, when, and what the runs did.</summary>
+    public Task<RetentionStatus> Retention(CancellationToken ct = default) => wire.Get<RetentionStatus>("/api/operations/retention", Token, ct);
+
+    /// <summary>Removes now what is too old. While a run is on its way, that one is the answer.</summary>
+    public Task<RetentionStatus> RunRetention(CancellationToken ct = default) => wire.Post<RetentionStatus>("/api/operations/retention/run", null, Token, ct);
+
     private ValueTask<AuthenticationHeaderValue?> Token(AuthenticationHeaderValue? refused, CancellationToken ct) => ValueTask.FromResult<AuthenticationHeaderValue?>(token);
 }
 

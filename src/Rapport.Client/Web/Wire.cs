@@ -33,6 +33,23 @@ internal sealed class Wire(HttpClient http, RapportClientOptions options)
         using var _ = await Answered(HttpMethod.Post, path, body ?? new object(), NewKey(), who, ct);
     }
 
+    public Task<T> Put<T>(string path, object body, Credentials? who, CancellationToken ct) => Send<T>(HttpMethod.Put, path, body, null, who, ct);
+
+    /// <summary>What a link opens, without a token and not repeated: such a link may work once.</summary>
+    public async Task Download(string path, Stream to, CancellationToken ct)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, ct);
+            if (!answer.IsSuccessStatusCode) throw await Problems.Read(answer, options.Time, ct);
+            await answer.Content.CopyToAsync(to, ct);
+        }
+        catch (Exception e) when (IsBroken(e, ct))
+        {
+            throw new RapportUnreachable(Server, e);
+        }
+    }
+
     public async Task Delete(string path, Credentials? who, CancellationToken ct)
     {
         using var _ = await Answered(HttpMethod.Delete, path, null, null, who, ct);

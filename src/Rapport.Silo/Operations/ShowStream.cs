@@ -14,7 +14,7 @@ internal static class ShowStream
     public sealed record Page(string Stream, IReadOnlyList<Event> Events, long? Next);
 
     private const int MaxEvents = 500;
-    private static readonly string[] secrets = ["passwordHash", "securityStamp"];
+    private static readonly string[] secrets = ["passwordHash", "securityStamp", "secret"];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/streams/{category}/{id}", Handle)
         .WithSummary("The events of a stream")

@@ -12,7 +12,7 @@ internal static class ExportedEvents
 {
     private const int Page = 500;
 
-    // They open an account, and say nothing about who has it.
+    // They open an account or a file, and say nothing about who has it.
     private static readonly string[] secrets = ["passwordHash", "securityStamp", "secret", "recoveryHashes", "hashes", "hash"];
 
     /// <summary>All that happened to one aggregate, for the person whom it is about. Secrets are left out.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Npgsql;
+using Rapport.Domain.Accounts;
 using Rapport.Engine.Postgres;
 
 namespace Rapport.Silo.Web;
@@ -140,10 +141,14 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource database, IDataProtection
             "delete from idempotency_keys where scope = @scope or (scope = @nobody and answer is not null)", new { scope, nobody = Requested.Anonymous }, cancellationToken: ct));
     }
 
-    public async Task<int> Sweep(CancellationToken ct)
+    /// <summary>At most so many of those that expired before.</summary>
+    public async Task<int> Sweep(DateTimeOffset before, int most, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteAsync(new CommandDefinition("delete from idempotency_keys where expires_at <= @now", new { now = time.GetUtcNow() }, cancellationToken: ct));
+        return await connection.ExecuteAsync(new CommandDefinition("""
+            delete from idempotency_keys where (scope, route, key) in
+                (select scope, route, key from idempotency_keys where expires_at <= @before order by expires_at limit @most for update skip locked)
+            """, new { before, most }, cancellationToken: ct));
     }
 
     private byte[]? Opened(byte[] box)
@@ -159,4 +164,12 @@ internal sealed class IdempotencyKeys(NpgsqlDataSource database, IDataProtection
     }
 
     private sealed record Row(byte[] Fingerprint, Guid Lease, byte[]? Answer, bool LeaseOver, bool Expired);
+}
+
+/// <summary>What expired goes. Whoever comes before that with an expired key is served all the same.</summary>
+internal sealed class ExpiredAnswers(IdempotencyKeys keys) : IRemovesOld
+{
+    public static readonly RetentionRule Rule = new("idempotency-answers", "Answers that are kept for their Idempotency-Key, once they are good for nothing.", TimeSpan.Zero);
+
+    public async ValueTask<int> Remove(DateTimeOffset before, int most, CancellationToken ct) => await keys.Sweep(before, most, ct);
 }

@@ -31,7 +31,7 @@ internal static class Limits
     public static void Add(IServiceCollection services)
     {
         services.AddChecked<LimitsOptions>("Rapport:Limits", LimitsOptions.Check);
-        services.AddSingleton(SharedBuckets.Table).AddSingleton<SharedBuckets>();
+        services.AddSingleton(SharedBuckets.Table).AddSingleton<SharedBuckets>().AddRetentionRule<FullBuckets>(FullBuckets.Rule);
         services.Configure<KestrelServerOptions>(Gate.Open);
         // Parts of a form stay in memory: what somebody said does not lie about in files.
         services.AddOptions<FormOptions>().Configure<IOptions<LimitsOptions>>((form, limits) =>

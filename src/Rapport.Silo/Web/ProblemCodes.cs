@@ -100,6 +100,7 @@ internal static class ProblemCodes
 
         new("operations.no-such-stream", 404, "There is no such stream"),
         new("operations.no-such-view", 404, "There is no such view"),
+        new("operations.retention-unplanned", 409, "Nothing is planned yet"),
         new("operations.view-poisoned", 409, "An event can't be taken"),
         new("operations.view-rebuilding", 409, "The view is being rebuilt"),
     }.ToFrozenDictionary(c => c.Code);

@@ -25,7 +25,6 @@ internal sealed partial class SharedBuckets(NpgsqlDataSource database, MasterKey
         """);
 
     /// <summary>No limit's window is longer: a bucket that was not asked for so long is full.</summary>
-    private static readonly TimeSpan longestWindow = TimeSpan.FromHours(1);
 
     private const string Filled = "least(@capacity, b.tokens + @rate * greatest(0, extract(epoch from @now - b.at)::double precision))";
 
@@ -50,10 +49,12 @@ internal sealed partial class SharedBuckets(NpgsqlDataSource database, MasterKey
         return new(granted, granted > 0 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - tokens) / rate));
     }
 
-    public async Task<int> Sweep(CancellationToken ct)
+    /// <summary>At most so many of those that nobody took from since.</summary>
+    public async Task<int> Sweep(DateTimeOffset before, int most, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.ExecuteAsync(new("delete from rate_buckets where at < @before", new { before = time.GetUtcNow() - longestWindow }, cancellationToken: ct));
+        return await connection.ExecuteAsync(new(
+            "delete from rate_buckets where ctid in (select ctid from rate_buckets where at < @before limit @most for update skip locked)", new { before, most }, cancellationToken: ct));
     }
 
     private async Task<(int Granted, double Tokens)> Take(object lease, int wanted, CancellationToken ct)
@@ -75,4 +76,12 @@ internal sealed partial class SharedBuckets(NpgsqlDataSource database, MasterKey
 
     [LoggerMessage(1, LogLevel.Warning, "The rate limits are blind: their buckets can't be reached")]
     private static partial void LogBlind(ILogger log, Exception e);
+}
+
+/// <summary>A bucket that nobody took from is full again, and full is how a new one begins.</summary>
+internal sealed class FullBuckets(SharedBuckets buckets) : IRemovesOld
+{
+    public static readonly RetentionRule Rule = new("rate-buckets", "Counts of requests per address and person, once they limit nobody any more.", TimeSpan.FromHours(1));
+
+    public async ValueTask<int> Remove(DateTimeOffset before, int most, CancellationToken ct) => await buckets.Sweep(before, most, ct);
 }

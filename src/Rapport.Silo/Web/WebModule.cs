@@ -28,7 +28,7 @@ internal static class WebModule
         HubPlaces.Add(services);
         KeyRing.Add(services);
         AddSignedLinks(services);
-        services.AddSingleton(IdempotencyKeys.Table).AddSingleton(IdempotencyKeys.Location).AddSingleton<IdempotencyKeys>().AddHostedService<HourlySweep>();
+        services.AddSingleton(IdempotencyKeys.Table).AddSingleton(IdempotencyKeys.Location).AddSingleton<IdempotencyKeys>().AddRetentionRule<ExpiredAnswers>(ExpiredAnswers.Rule);
         Telemetry.Add(services);
         Health.Add(services);
         ApiDocument.Add(services);

@@ -92,6 +92,17 @@ public sealed class ConsentGateStories : IAsyncLifetime
         sayings.Withdrawals.Should().HaveCountGreaterThanOrEqualTo(3).And.OnlyContain(w => w.PersonId == person && w.Purpose == "voice-clone");
     }
 
+    [Fact]
+    public async Task Nothing_is_done_for_who_is_forgotten_and_the_rooms_hear_of_it()
+    {
+        await Give(one);
+        var consents = one.Services.GetServices<IPersonsData>().Single(p => p.Name == "consents");
+        (await consents.Forget(person, default)).Should().Be(1);
+        (await consents.Forget(person, default)).Should().Be(0, "it may come twice");
+        (await May(two)).Should().BeFalse();
+        await Eventually.Holds(() => Task.FromResult(!sayings.Withdrawals.IsEmpty), "the room is told");
+    }
+
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     private SiloHost Host() => SiloHost.Start(database, services: services => services

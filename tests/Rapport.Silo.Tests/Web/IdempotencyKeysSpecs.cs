@@ -64,14 +64,14 @@ public sealed class IdempotencyKeysSpecs : IAsyncLifetime
         var ours = (KeyHeld.Ours)await Keys().Take("ann", "POST /x", "k", body, default);
         await Keys().Finish(ours, "ann", "POST /x", "k", answer);
         clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
-        (await Keys().Sweep(default)).Should().Be(0);
+        (await Keys().Sweep(clock.GetUtcNow(), 100, default)).Should().Be(0);
         (await Keys().Take("ann", "POST /x", "k", SHA256.HashData("other"u8), default)).Should().BeOfType<KeyHeld.Reused>();
 
         clock.Advance(TimeSpan.FromSeconds(1));
 
         (await Keys().Take("ann", "POST /x", "k", SHA256.HashData("other"u8), default)).Should().BeOfType<KeyHeld.Ours>();
         clock.Advance(TimeSpan.FromHours(24));
-        (await Keys().Sweep(default)).Should().Be(1);
+        (await Keys().Sweep(clock.GetUtcNow(), 100, default)).Should().Be(1);
     }
 
     [Fact]

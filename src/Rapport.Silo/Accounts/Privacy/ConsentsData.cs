@@ -8,7 +8,7 @@ using Rapport.Silo.Web;
 namespace Rapport.Silo.Accounts.Privacy;
 
 /// <summary>What a person agreed to and when.</summary>
-internal sealed class ConsentsData(IGrains grains, IEventStore store) : IPersonsData
+internal sealed class ConsentsData(IGrains grains, IEventStore store, TimeProvider time) : IPersonsData
 {
     public sealed record Exported(ImmutableArray<ShownConsent> Consents, ImmutableArray<ShownConsentStep> History);
 
@@ -26,6 +26,15 @@ internal sealed class ConsentsData(IGrains grains, IEventStore store) : IPersons
             [.. ConsentPurpose.All.Select(p => ShownConsent.Of(p, state))], [.. happened.Select(r => ShownConsentStep.Of(r.Event)).OfType<ShownConsentStep>()]));
     }
 
-    // A consent holds no text about a person: which purpose, which text, when. That it was given has to stay provable.
-    public ValueTask<int> Forget(string personId, CancellationToken ct) => ValueTask.FromResult(0);
+    // A consent holds no text about a person: which purpose, which text, when; that it was given has to stay provable. But nothing is done on
+    // it any more, and the rooms hear of that as of any withdrawal.
+    public async ValueTask<int> Forget(string personId, CancellationToken ct)
+    {
+        var state = (await grains.Read(ConsentsDecider.Family, personId, ct)).OrThrow().State!;
+        var given = state.Purposes.Where(p => p.Value is Consent.Given).Select(p => p.Key).ToList();
+        foreach (var purpose in given)
+            (await grains.Ask(
+                ConsentsDecider.Family, personId, new ConsentsCommand.Withdraw(purpose, time.GetUtcNow()), new Cause(Guid.NewGuid().ToString("n"), personId, "erasure"), ct: ct)).OrThrow();
+        return given.Count;
+    }
 }

@@ -1,7 +1,11 @@
+using Microsoft.Extensions.Options;
 using Rapport.Domain.Accounts;
 using Rapport.Domain.Deciding;
 using Rapport.Engine;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Settings;
+using Rapport.Silo.Operations;
+using Rapport.Silo.Web;
 
 namespace Rapport.Silo.Accounts.Privacy;
 
@@ -16,7 +20,9 @@ internal static class PrivacyModule
         services.AddAggregate<ConsentsDecider, Consents, ConsentsCommand, ConsentsEvent>();
         services.AddEffect<ConsentsEffect.TellRooms, ConsentsCommand, TellOfWithdrawal>(ours);
         services.AddSingleton<IConsentGate, ConsentGate>();
-        services.AddPersonsData<AccountData>().AddPersonsData<ConsentsData>();
+        AddExports(services);
+        AddRetention(services);
+        services.AddPersonsData<AccountData>().AddPersonsData<ConsentsData>().AddPersonsData<ExportsData>();
         return services;
     }
 
@@ -25,6 +31,28 @@ internal static class PrivacyModule
         var me = routes.MapGroup("/api/users/me").WithTags("Privacy").RequireAuthorization();
         ShowConsents.Map(me);
         ChangeConsent.Map(me);
+        AskForExport.Map(me);
+        FetchExport.Map(routes);
+        ShowRetention.Map(routes.MapGroup("/api/operations").WithTags("Operations").RequireAuthorization(OperatorAccess.Policy));
+    }
+
+    private static void AddExports(IServiceCollection services)
+    {
+        services.AddChecked<ExportOptions>("Rapport:Export", ExportOptions.Check);
+        services.AddAggregate<DataExportDecider, DataExport, DataExportCommand, DataExportEvent>();
+        services.AddEffect<DataExportEffect.Build, DataExportCommand, BuildExport>(BuildExport.Policy);
+        services.AddEffect<DataExportEffect.RemoveFile, DataExportCommand, RemoveExportFile>(ours);
+        services.AddSingleton<ExportFiles>().AddSingleton<ExportWriter>();
+    }
+
+    private static void AddRetention(IServiceCollection services)
+    {
+        services.AddChecked<RetentionOptions>("Rapport:Retention", RetentionOptions.Check);
+        services.AddSingleton<RuleSettings>().AddSingleton<IValidateOptions<RetentionOptions>>(s => s.GetRequiredService<RuleSettings>());
+        services.AddAggregate<RetentionDecider, Retention, RetentionCommand, RetentionEvent>();
+        services.AddEffect<RetentionEffect.ApplyRule, RetentionCommand, ApplyRule>(new EffectPolicy(3, TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1)));
+        services.AddRetentionRule<OldExportFiles>(OldExportFiles.Rule).AddRetentionRule<OldReports>(OldReports.Rule);
+        services.AddHostedService<PlanRetention>();
     }
 
     /// <summary>What a part of a room keeps about persons, for the export and for the erasure.</summary>
