@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Rapport.Domain.Practice;
 
-/// <summary>A provider has not done its job. The message holds names and codes, nothing that anybody said.</summary>
+/// <summary>
+/// A provider has not done its job: it was late, refused, broke off, or answered what can't be used. Any other exception of a provider counts as one that
+/// may be gone with the next try. The message holds names and codes, nothing that anybody said.</summary>
 /// <param name="isFinal">Asking the same again at once is no use: it was tried often enough, or it can't succeed.</param>
 public sealed class ProviderException(string message, bool isFinal, Exception? inner = null) : Exception(message, inner)
 {
@@ -12,7 +14,7 @@ public sealed class ProviderException(string message, bool isFinal, Exception? i
 /// <summary>Plays the partner. Built in: the scenario's script.</summary>
 public interface IPartner
 {
-    /// <summary>Who plays: <c>built-in</c>, or the provider and model.</summary>
+    /// <summary>Who plays: <c>built-in</c>, or the provider, model and version of the prompt. For the line at start and for measures, not for people.</summary>
     string Name { get; }
 
     /// <summary>
@@ -26,17 +28,28 @@ public interface IPartner
 /// <summary>Judges after every exchange whether the objectives are met, failed, or open. Built in: the scenario's rules.</summary>
 public interface IObjectiveCheck
 {
+    /// <summary>Who judges: <c>built-in</c>, or the provider, model and version of the prompt. For the line at start and for measures, not for people.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// One verdict for each objective of the scenario, in its order, and one for all; each with a reason for the trainee, in the scenario's language. What is
+    /// met or failed already stays so. The same rehearsal may be asked again after a crash.
+    /// </summary>
+    /// <exception cref="ProviderException">It could not be judged; the caller retries unless it is final, and then ends the session as an outage.</exception>
     ValueTask<ObjectiveVerdict> Check(Rehearsal rehearsal, CancellationToken ct);
 }
 
 /// <summary>Rates an ended session per skill. Built in: speech analytics of the transcript.</summary>
 public interface IEvaluator
 {
+    /// <summary>Who rates: <c>built-in</c>, or the provider, model and version of the prompt. The report names whoever really rated, see its <c>Remark</c>.</summary>
     string Name { get; }
 
-    /// <summary>One rating for each skill given. Quotes are literal parts of the transcript.</summary>
+    /// <summary>
+    /// One rating from 1 to 5 for each skill given, in their order; quotes are literal parts of the trainee's lines, with the line's number. The rehearsal holds
+    /// at least one line of the trainee's. The same may be asked again.
+    /// </summary>
+    /// <exception cref="ProviderException">There is no report; the session tries again later, as often as its settings say.</exception>
     ValueTask<EvaluationReport> Evaluate(Rehearsal rehearsal, ImmutableArray<SkillDefinition> skills, CancellationToken ct);
 }
 
@@ -47,13 +60,17 @@ public sealed record AudioClip(string MediaType, ReadOnlyMemory<byte> Bytes);
 /// <summary>Speech to text. Built in: none; turns then bring their own transcript.</summary>
 public interface ITranscriber
 {
+    /// <summary>Who listens: <c>none</c>, or the provider and model.</summary>
     string Name { get; }
 
     /// <summary>False when there is no recogniser; a turn without text is then asked to bring it.</summary>
     bool Available { get; }
 
-    /// <param name="language">BCP 47.</param>
-    /// <returns>What was said; empty when nothing was.</returns>
+    /// <param name="clip">As it was sent: at most 128 KiB unless the settings allow more, in one of the four media types, checked.</param>
+    /// <param name="language">BCP 47, of the scenario: <c>en</c>, <c>de-AT</c>.</param>
+    /// <returns>What was said, without blanks around it; empty when nothing was.</returns>
+    /// <exception cref="ProviderException">It was not understood; the caller retries unless it is final, and then asks for the turn again.</exception>
+    /// <exception cref="InvalidOperationException">There is no recogniser, see <see cref="Available"/>.</exception>
     ValueTask<string> Transcribe(AudioClip clip, string language, CancellationToken ct);
 }
 
@@ -97,9 +114,10 @@ public interface IAudioStore
     /// <summary>What was kept before that time and neither settled nor removed since; each once, in no order.</summary>
     ValueTask<IReadOnlyList<UnsettledClip>> Unsettled(DateTimeOffset keptBefore, CancellationToken ct);
 
-    /// <returns>Null when there is none under the key.</returns>
+    /// <summary>The whole clip, as it was kept.</summary>
+    /// <returns>Null when there is none under the key, also when it is no key at all.</returns>
     ValueTask<AudioClip?> Find(string key, CancellationToken ct);
 
-    /// <summary>Gone for good; nothing happens when it is already.</summary>
+    /// <summary>Gone for good, settled or not; nothing happens when it is already, or when it is no key at all.</summary>
     ValueTask Remove(string key, CancellationToken ct);
 }

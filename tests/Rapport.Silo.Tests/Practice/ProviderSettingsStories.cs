@@ -36,6 +36,42 @@ public sealed class ProviderSettingsStories : IDisposable
         silo.Output.Should().NotContain("geheim").And.NotContain("   at ");
     }
 
+    [Theory]
+    [InlineData(
+        "elevenlabs", "ELEVENLABS",
+        "Rapport:ElevenLabs:ApiKey is (not shown): it must be the vendor's key, for it is to speak. Set RAPPORT__ELEVENLABS__APIKEY", "Rapport:ElevenLabs:Voice is", "Rapport:ElevenLabs:SampleRate is '12': it must be one of 8000",
+        "Rapport:ElevenLabs:Voices is 'female': it must be pairs")]
+    [InlineData(
+        "openai-speech", "OPENAISPEECH",
+        "Rapport:OpenAiSpeech:ApiKey is (not shown): it must be the vendor's key, for it is to speak. Set RAPPORT__OPENAISPEECH__APIKEY", "Rapport:OpenAiSpeech:SampleRate is '12': it must be from 8000 to 48000",
+        "Rapport:OpenAiSpeech:Voices is 'female': it must be pairs", "Rapport:OpenAiSpeech:Model is ''")]
+    public async Task All_that_a_vendor_of_voices_lacks_is_told_at_once(string provider, string section, params string[] told)
+    {
+        await using var silo = SiloProcess.Start(
+            folder,
+            [
+                $"--Rapport:Practice:Voice:Provider={provider}", $"--Rapport:{section}:SampleRate=12", $"--Rapport:{section}:Voices=female",
+                $"--Rapport:{section}:Model=", "--Rapport:Practice:Voice:LookAhead=0",
+            ]);
+
+        (await silo.Ended()).Should().Be(2);
+        silo.Output.Should().ContainAll([.. told, "Rapport:Practice:Voice:LookAhead is '0'"]).And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task A_key_that_can_be_none_is_told_and_never_shown_and_a_vendor_that_nobody_chose_needs_none()
+    {
+        await using var silo = SiloProcess.Start(
+            folder, ["--Rapport:Practice:Voice:Provider=alexa", "--Rapport:OpenAiSpeech:Voice=two words"],
+            new Dictionary<string, string> { ["RAPPORT__ELEVENLABS__APIKEY"] = "geheim im text" });
+
+        (await silo.Ended()).Should().Be(2);
+        silo.Output.Should().ContainAll(
+            "Rapport:ElevenLabs:ApiKey is (not shown): it must be visible ASCII characters without spaces", "Rapport:OpenAiSpeech:Voice is 'two words': it must be the name of a voice",
+            "Rapport:Practice:Voice:Provider is 'alexa': it must be one of");
+        silo.Output.Should().NotContain("geheim").And.NotContain("Rapport:OpenAiSpeech:ApiKey").And.NotContain("Rapport:ElevenLabs:Voice is");
+    }
+
     [Fact]
     public async Task The_start_says_who_does_what_and_neither_keys_nor_words_get_into_the_log()
     {
