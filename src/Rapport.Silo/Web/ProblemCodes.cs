@@ -65,7 +65,6 @@ internal static class ProblemCodes
         new("accounts.too-many-mails", 429, "Too many mails") { RetryAfter = 3600 },
         new("accounts.wrong-code", 401, "The code is wrong"),
         new("accounts.wrong-credentials", 401, "The sign-in failed"),
-        new("accounts.wrong-password", 403, "The password is wrong"),
 
         new("practice.audio-not-found", 404, "The recording is gone"),
         new("practice.audio-too-large", 413, "The recording is too large"),

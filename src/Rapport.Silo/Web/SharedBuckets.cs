@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Npgsql;
+using Rapport.Domain.Accounts;
 using Rapport.Engine.Events;
 using Rapport.Engine.Postgres;
 using Rapport.Engine.Privacy;

@@ -81,15 +81,15 @@ public sealed class AccountSpecs
     public void Erasing_ends_the_account_with_all_its_sessions_and_frees_its_address()
     {
         var erase = new C.Erase(At(9));
-        var ann = Ann.And(new C.SignIn("s1", At(1)));
-        AccountDecider.Decide(ann.State, erase).Claims.Should().Equal(new Deciding.Claim("account-email", "ann@rapport.example", "accounts.email-taken", Release: true));
+        var ann = Ann.And(AccountSessionSpecs.SignIn("s1", At(1)));
+        AccountDecider.Decide(ann.State, erase).Claims.Should().Equal(new Deciding.Claim("account-email", "ann@rapport.example", "accounts.email-taken", Release: true, Personal: true));
 
         var erased = ann.When(erase).Then(new E.Erased(At(9)));
 
         erased.Is<Account.Erased>();
         erased.When(erase).ThenNothing();
-        erased.When(new C.Refresh("s1", At(10))).ThenRefused("accounts.signed-out");
-        foreach (var late in new C[] { new C.SignIn("s2", At(10)), new C.Rename("Ann", At(10)), new C.Register("ann@rapport.example", "Ann", "hash", "stamp", At(10)), new C.GrantRole("admin", At(10)) })
+        erased.When(new C.Refresh("s1", "token", true, "next", At(10), TimeSpan.FromSeconds(10), TimeSpan.FromDays(30))).ThenRefused("accounts.signed-out");
+        foreach (var late in new C[] { AccountSessionSpecs.SignIn("s2", At(10)), new C.Rename("Ann", At(10)), new C.Register("ann@rapport.example", "Ann", "hash", "stamp", At(10)), new C.GrantRole("admin", At(10)) })
             erased.When(late).ThenRefused("accounts.not-found");
         Spec.Given(new E.Erased(At(9))).Is<Account.Erased>();
     }

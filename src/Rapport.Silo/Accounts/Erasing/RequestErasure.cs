@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Microsoft.AspNetCore.Identity;
 using Rapport.Domain.Accounts;
 using Rapport.Engine.Grains;
 using Rapport.Silo.Web;
@@ -17,29 +16,14 @@ internal static class RequestErasure
         .Produces<ShownErasure>(StatusCodes.Status202Accepted)
         .Example(new Body("correct horse battery"), ShownErasure.Example with { Status = ErasureStatus.Underway, CompletedAt = null, Steps = [] })
         .RequireRateLimiting(Limits.Auth)
-        .Refuses("edge.invalid", "accounts.wrong-password", "accounts.not-found", "edge.too-many-requests", "busy", "unavailable");
+        .Refuses("edge.invalid", "accounts.not-found", "edge.too-many-requests", "busy", "unavailable");
 
-    private static async Task<IResult> Handle(Body body, HttpContext http, UserManager<AccountUser> users, IGrains grains, Erasures erasures, TimeProvider time)
+    private static async Task<IResult> Handle(Body body, HttpContext http, OwnPassword own, Erasures erasures)
     {
         var faults = new Faults();
-        if (string.IsNullOrEmpty(body.Password)) faults.Add("password", "Required.");
-        else if (body.Password.Length > PasswordRules.MaxLength) faults.Add("password", $"At most {PasswordRules.MaxLength} characters.");
-        if (faults.Any) return Problem.Of(faults);
+        if (await own.Check(http, "password", body.Password, faults) is not { } user) return Problem.Of(faults);
 
-        var person = Requested.UserId(http);
-        if (await users.FindByIdAsync(person) is not { } user) return Problem.Of(AccountRefusals.NotFound);
-        if (!await users.CheckPasswordAsync(user, body.Password!) || await IsLocked(person, grains, time, http.RequestAborted))
-        {
-            // Counted as at the door: a stolen session must not be the way to guess a password.
-            var attempt = Guid.NewGuid().ToString("n");
-            await grains.Ask(AccountDecider.Family, person, new AccountCommand.FailSignIn(attempt, time.GetUtcNow()), Requested.Cause(http, attempt), ct: http.RequestAborted);
-            return Problem.Of("accounts.wrong-password", "The password is wrong. Nothing was erased. After many wrong tries, wait five minutes.");
-        }
-
-        var answer = await erasures.Request(person, ErasureBy.Self, again: false, Requested.Cause(http), http.RequestAborted);
+        var answer = await erasures.Request(user.Id, ErasureBy.Self, again: false, Requested.Cause(http), http.RequestAborted);
         return answer.Or(http, done => ShownErasure.Of(done.State!) is { } shown ? TypedResults.Accepted($"/api/erasures/{shown.Id}", shown) : Problem.Of(AccountRefusals.NotFound));
     }
-
-    private static async Task<bool> IsLocked(string person, IGrains grains, TimeProvider time, CancellationToken ct) =>
-        (await grains.Read(AccountDecider.Family, person, ct)).OrThrow().State is Account.Registered account && account.IsLocked(time.GetUtcNow());
 }
