@@ -68,12 +68,14 @@ public abstract record AccountEvent
     /// <param name="ExpiresAt">Unless it is refreshed before.</param>
     /// <param name="EndsAt">Whatever happens.</param>
     public sealed record SessionBegan(
-        string SessionId, [property: Personal] string Device, [property: Personal] string Source, string TokenHash,
+        string SessionId, [property: Personal] string Device, [property: Personal] string Source,
+        [property: NotPersonal("of a random token")] string TokenHash,
         DateTimeOffset ExpiresAt, DateTimeOffset EndsAt, DateTimeOffset At) : AccountEvent;
 
     /// <summary>The current refresh token was used, and the next one is current.</summary>
     /// <param name="Counter">The place of the new one in its family.</param>
-    public sealed record SessionRotated(string SessionId, int Counter, string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At) : AccountEvent;
+    public sealed record SessionRotated(
+        string SessionId, int Counter, [property: NotPersonal("of a random token")] string TokenHash, DateTimeOffset ExpiresAt, DateTimeOffset At) : AccountEvent;
 
     /// <summary>Somebody used what the last refresh gave: the token before it is of no use any more.</summary>
     public sealed record SessionConfirmed(string SessionId, int Counter, DateTimeOffset At) : AccountEvent;
@@ -115,14 +117,14 @@ public abstract record AccountEvent
     /// <summary>A program has shown that it has the secret.</summary>
     /// <param name="Step">The time step of the code that it showed.</param>
     /// <param name="RecoveryHashes">Of the recovery codes.</param>
-    public sealed record SecondFactorTurnedOn(long Step, ImmutableArray<string> RecoveryHashes, DateTimeOffset At) : AccountEvent;
+    public sealed record SecondFactorTurnedOn(long Step, [property: NotPersonal("of random codes")] ImmutableArray<string> RecoveryHashes, DateTimeOffset At) : AccountEvent;
 
     public sealed record SecondFactorUsed(long Step, DateTimeOffset At) : AccountEvent;
 
     /// <param name="Hash">Of a code that is used up.</param>
-    public sealed record RecoveryCodeUsed(string Hash, DateTimeOffset At) : AccountEvent;
+    public sealed record RecoveryCodeUsed([property: NotPersonal("of a random code")] string Hash, DateTimeOffset At) : AccountEvent;
 
-    public sealed record RecoveryCodesReplaced(ImmutableArray<string> Hashes, DateTimeOffset At) : AccountEvent;
+    public sealed record RecoveryCodesReplaced([property: NotPersonal("of random codes")] ImmutableArray<string> Hashes, DateTimeOffset At) : AccountEvent;
 
     public sealed record SecondFactorTurnedOff(DateTimeOffset At) : AccountEvent;
 

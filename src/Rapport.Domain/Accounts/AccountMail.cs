@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Rapport.Domain.Deciding;
 
 namespace Rapport.Domain.Accounts;
 
@@ -23,13 +24,13 @@ public enum AccountMailKind
 }
 
 /// <summary>What a link in a mail is known by: SHA-256 of 256 bits that nobody can guess. They themselves are in the mail alone.</summary>
-public sealed record MailToken(string Hash, DateTimeOffset ExpiresAt);
+public sealed record MailToken([property: NotPersonal("of a random token")] string Hash, DateTimeOffset ExpiresAt);
 
 /// <summary>A mail that somebody asks for.</summary>
 /// <param name="Key">Random; names the mail.</param>
 /// <param name="Language">Of its words: <c>en</c> or <c>de</c>.</param>
 /// <param name="Token">Of the link in it; null when there is none.</param>
-public sealed record WantedMail(string Key, AccountMailKind Kind, string Language, MailToken? Token = null);
+public sealed record WantedMail(string Key, AccountMailKind Kind, [property: NotPersonal("one of those that mails are written in")] string Language, MailToken? Token = null);
 
 /// <summary>Where a mail is on its way out.</summary>
 [JsonDerivedType(typeof(Sending), "sending")]

@@ -28,7 +28,7 @@ public sealed class AccountSpecs
         Spec.Given().When(register).Then(registered);
 
         AccountDecider.Decide(AccountDecider.Initial, register).Claims.Should().ContainSingle()
-            .Which.Should().Be(new Deciding.Claim("account-email", "ann@rapport.example", "accounts.email-taken"));
+            .Which.Should().Be(new Deciding.Claim("account-email", "ann@rapport.example", "accounts.email-taken", Personal: true));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using FluentAssertions;
 using Rapport.Domain.Deciding;
-using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
 using Xunit;
 
