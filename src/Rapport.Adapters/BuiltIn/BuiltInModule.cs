@@ -11,7 +11,7 @@ public static class BuiltInModule
         services.AddSingleton<IPartner, ScriptedPartner>();
         services.AddSingleton<IObjectiveCheck, RuleObjectiveCheck>();
         services.AddOptions<FolderAudioOptions>().BindConfiguration("Rapport:Audio").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<IAudioStore, FolderAudio>();
+        services.AddSingleton<IAudioFiles, FolderAudio>();
         services.AddSingleton<IEvaluator, SpeechAnalyticsEvaluator>();
         services.AddSingleton<ITranscriber, NoTranscriber>();
         return services;

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Rapport.Domain.Practice;
 
@@ -21,7 +20,7 @@ public sealed class FolderAudioOptions
 /// text reaches the file system. Until a recording is settled an empty file says whose it will be: <c>unsettled/{key}.{session}</c>, made
 /// before it and gone after it.
 /// </summary>
-internal sealed class FolderAudio(IOptions<FolderAudioOptions> options, TimeProvider clock) : IAudioStore
+internal sealed class FolderAudio(IOptions<FolderAudioOptions> options, TimeProvider clock) : IAudioFiles
 {
     private const int KeyBytes = 32;
     private const int LongestId = 64;
@@ -36,13 +35,13 @@ internal sealed class FolderAudio(IOptions<FolderAudioOptions> options, TimeProv
 
     private string Marks => Path.Combine(root, "unsettled");
 
-    public async ValueTask<string> Keep(AudioClip clip, string sessionId, CancellationToken ct)
+    public async ValueTask Keep(string key, AudioClip clip, string sessionId, CancellationToken ct)
     {
+        if (!IsKey(key)) throw new ArgumentException("A key is 64 digits of a hexadecimal number.", nameof(key));
         if (!IsSession(sessionId)) throw new ArgumentException($"'{sessionId}' is no id of a session.", nameof(sessionId));
         var ending = Array.Find(kinds, k => k.MediaType == clip.MediaType).Ending
             ?? throw new ArgumentException($"'{clip.MediaType}' is no media type that is kept; use {string.Join(", ", kinds.Select(k => k.MediaType))}.", nameof(clip));
         ct.ThrowIfCancellationRequested();
-        var key = RandomNumberGenerator.GetHexString(KeyBytes * 2, lowercase: true);
         Directory.CreateDirectory(Incoming);
         SweepOnce();
         var written = Path.Combine(Incoming, key);
@@ -55,7 +54,6 @@ internal sealed class FolderAudio(IOptions<FolderAudioOptions> options, TimeProv
             File.Move(written, Path.Combine(folder, key + ending));
             // The name must survive a power cut as well as the bytes, and so must the folders if they are new.
             for (var at = folder; at.Length >= root.Length; at = Path.GetDirectoryName(at)!) FlushNames(at);
-            return key;
         }
         catch
         {

@@ -95,19 +95,9 @@ public interface IVoice
 /// <summary>A clip of which nobody has said yet whether its session wants it.</summary>
 public sealed record UnsettledClip(string Key, string SessionId);
 
-/// <summary>Keeps audio by random key, outside the events.</summary>
-public interface IAudioStore
+/// <summary>Audio that is kept by random key, outside the events.</summary>
+public interface IKeptAudio
 {
-    /// <summary>
-    /// Kept whole or not at all, and unsettled until <see cref="Settle"/> or <see cref="Remove"/>: should the process die before the session has
-    /// recorded it, then <see cref="Unsettled"/> still finds it, with the session that must know.
-    /// </summary>
-    /// <param name="sessionId">Whose it will be: at most 64 letters, digits, <c>-</c> and <c>_</c>.</param>
-    /// <returns>The key under which it is kept: random, 43 to 64 characters that may stand in a link.</returns>
-    /// <exception cref="ArgumentException">A media type that is not kept, or no such id.</exception>
-    /// <exception cref="IOException">It could not be kept; nothing of it is left.</exception>
-    ValueTask<string> Keep(AudioClip clip, string sessionId, CancellationToken ct);
-
     /// <summary>The session has recorded it. Nothing happens when it is settled already, or gone.</summary>
     ValueTask Settle(string key, CancellationToken ct);
 
@@ -120,4 +110,26 @@ public interface IAudioStore
 
     /// <summary>Gone for good, settled or not; nothing happens when it is already, or when it is no key at all.</summary>
     ValueTask Remove(string key, CancellationToken ct);
+}
+
+/// <summary>Keeps the audio of sessions, sealed for whose session it is.</summary>
+public interface IAudioStore : IKeptAudio
+{
+    /// <summary>
+    /// Kept whole or not at all, and unsettled until <see cref="IKeptAudio.Settle"/> or <see cref="IKeptAudio.Remove"/>: should the process die before the
+    /// session has recorded it, then <see cref="IKeptAudio.Unsettled"/> still finds it, with the session that must know.
+    /// </summary>
+    /// <param name="sessionId">Whose it will be: at most 64 letters, digits, <c>-</c> and <c>_</c>.</param>
+    /// <returns>The key under which it is kept: random, 43 to 64 characters that may stand in a link.</returns>
+    /// <exception cref="ArgumentException">A media type that is not kept, or no such id.</exception>
+    /// <exception cref="IOException">It could not be kept; nothing of it is left.</exception>
+    ValueTask<string> Keep(AudioClip clip, string sessionId, CancellationToken ct);
+}
+
+/// <summary>Keeps audio as it is given, under keys that it is given.</summary>
+public interface IAudioFiles : IKeptAudio
+{
+    /// <summary>As <see cref="IAudioStore.Keep"/>.</summary>
+    /// <param name="key">Random, of 64 digits of a hexadecimal number, and used once.</param>
+    ValueTask Keep(string key, AudioClip clip, string sessionId, CancellationToken ct);
 }

@@ -39,7 +39,7 @@ internal static class PracticeModule
     {
         services.AddLive().AddSingleton<AudioLinks>().AddSingleton<Watches>().AddSingleton<LineVoice>().AddSingleton<SessionOpening>().AddSingleton<TurnTaking>();
         services.AddSingleton<PracticeMeasures>().AddSingleton<ICommitted>(s => s.GetRequiredService<PracticeMeasures>());
-        services.AddHostedService<SettleAudio>();
+        services.AddSingleton<IAudioStore, SealedAudio>().AddHostedService<SettleAudio>();
         PracticeEffects.Add(services);
     }
 

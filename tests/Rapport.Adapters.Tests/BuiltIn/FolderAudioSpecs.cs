@@ -13,7 +13,7 @@ public sealed class FolderAudioSpecs : AudioStoreContract, IDisposable
 
     private string Folder => Path.Combine(parent.FullName, "not", "there", "yet");
 
-    protected override IAudioStore Store => field ??= New();
+    protected override IAudioFiles Store => field ??= New();
 
     private FolderAudio New() => new(Options.Create(new FolderAudioOptions { Folder = Folder }), TimeProvider.System);
 

@@ -10,7 +10,7 @@ public abstract class AudioStoreContract
 {
     private const string Session = "0f8fad5bd9cb469fa165";
 
-    protected abstract IAudioStore Store { get; }
+    protected abstract IAudioFiles Store { get; }
 
     private static AudioClip Clip(string mediaType = "audio/ogg", int length = 1000, int seed = 1)
     {
@@ -162,5 +162,16 @@ public abstract class AudioStoreContract
         var keep = async () => await Store.Keep(Clip(), sessionId, default);
         await keep.Should().ThrowAsync<ArgumentException>();
         (await Unsettled()).Should().BeEmpty();
+    }
+}
+
+internal static class FreshKeys
+{
+    /// <summary>Under a fresh key, which it answers.</summary>
+    public static async Task<string> Keep(this IAudioFiles store, AudioClip clip, string sessionId, CancellationToken ct)
+    {
+        var key = System.Security.Cryptography.RandomNumberGenerator.GetHexString(64, lowercase: true);
+        await store.Keep(key, clip, sessionId, ct);
+        return key;
     }
 }
