@@ -16,6 +16,8 @@ const places: Place[] = [
   { pattern: "/practice/history", load: () => import("./practice/history/History.svelte") },
   { pattern: "/practice/history/:id", load: () => import("./practice/review/Review.svelte") },
   { pattern: "/settings", load: () => import("./accounts/Settings.svelte") },
+  { pattern: "/settings/delete", load: () => import("./accounts/erasure/DeleteAccount.svelte") },
+  { pattern: "/settings/consents", load: () => import("./accounts/consents/Consents.svelte") },
 ];
 
 export function placeOf(path: string): { place: Place; at: Record<string, string>; key: string } | null {

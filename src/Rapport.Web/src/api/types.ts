@@ -29,3 +29,10 @@ export type History = Schemas["ShowHistoryDetail"];
 export type Line = Schemas["ShownLine"];
 /** A sentence of the partner, as it was spoken; without sound when the voice failed. */
 export type SpokenSentence = Schemas["ShownSentence"];
+
+export type ConsentsPage = Schemas["ShowConsentsPage"];
+export type Consent = Schemas["ShownConsent"];
+export type ConsentStep = Schemas["ShownConsentStep"];
+export type Erasure = Schemas["ShownErasure"];
+export type ErasureParts = Schemas["ShowWhatGoesAnswer"];
+export type ErasureStep = Schemas["ShownErasureStep"];
