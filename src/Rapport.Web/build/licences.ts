@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Plugin } from "vite";
 
 /** What of others is sent to browsers; docs/decisions/0008-packages.md lists them. */
-const shipped = ["svelte", "@microsoft/signalr", "@fontsource-variable/figtree"];
+const shipped = ["svelte", "@microsoft/signalr", "@fontsource-variable/figtree", "uqr"];
 
 /** Their licences ask to go along, in `licences.txt`. */
 export function licences(): Plugin {

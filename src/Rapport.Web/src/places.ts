@@ -16,6 +16,10 @@ const places: Place[] = [
   { pattern: "/practice/history", load: () => import("./practice/history/History.svelte") },
   { pattern: "/practice/history/:id", load: () => import("./practice/review/Review.svelte") },
   { pattern: "/settings", load: () => import("./accounts/Settings.svelte") },
+  { pattern: "/settings/password", load: () => import("./accounts/credentials/Password.svelte") },
+  { pattern: "/settings/second-factor", load: () => import("./accounts/factor/SecondFactorSettings.svelte") },
+  { pattern: "/settings/sessions", load: () => import("./accounts/sessions/Sessions.svelte") },
+  { pattern: "/settings/export", load: () => import("./accounts/export/Export.svelte") },
   { pattern: "/settings/delete", load: () => import("./accounts/erasure/DeleteAccount.svelte") },
   { pattern: "/settings/consents", load: () => import("./accounts/consents/Consents.svelte") },
 ];

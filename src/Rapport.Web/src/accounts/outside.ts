@@ -5,8 +5,11 @@ interface Outside {
   load: () => Promise<{ default: unknown }>;
 }
 
-/** What is for those who have no account, or none any more: shown without signing in, and to those who are signed in too. */
+/** Where links in mails lead, and what is for those who have no account: shown without signing in, and to those who are signed in too. */
 const outside: Outside[] = [
+  { pattern: "/forgotten", load: () => import("./credentials/Forgotten.svelte") },
+  { pattern: "/new-password", load: () => import("./credentials/NewPassword.svelte") },
+  { pattern: "/confirm", load: () => import("./credentials/Confirm.svelte") },
   { pattern: "/erasures/:id", load: () => import("./erasure/Certificate.svelte") },
 ];
 

@@ -24,6 +24,8 @@ class Session {
   kept = $state.raw<Kept | null>(read());
   /** Its owner has to sign in again; what was asked meanwhile waits. */
   expired = $state(false);
+  /** Has just made an account, and is told that a mail is on its way. */
+  newcomer = $state(false);
 
   #waiting: ((signedIn: boolean) => void)[] = [];
 
@@ -41,8 +43,21 @@ class Session {
     return this.kept?.email ?? null;
   }
 
-  async signIn(email: string, password: string): Promise<void> {
-    const { value } = await call("post", "/api/auth/login", { body: { email, password }, unsigned: true });
+  /** @returns Null when signed in; otherwise the password was right, and this goes with a code of the second factor. */
+  async signIn(email: string, password: string): Promise<string | null> {
+    try {
+      const { value } = await call("post", "/api/auth/login", { body: { email, password }, unsigned: true });
+      this.#keep(email, value);
+      return null;
+    } catch (e) {
+      if (e instanceof Refused && e.code === "accounts.second-factor-needed" && typeof e.facts["challenge"] === "string") return e.facts["challenge"];
+      throw e;
+    }
+  }
+
+  /** The second half of signing in. */
+  async pass(email: string, challenge: string, code: string, key: string): Promise<void> {
+    const { value } = await call("post", "/api/auth/two-factor", { body: { challenge, code }, key, unsigned: true });
     this.#keep(email, value);
   }
 
@@ -54,10 +69,17 @@ class Session {
     }
   }
 
+  /** When the server can't be asked nothing has happened, here neither. */
+  async signOutEverywhere(): Promise<void> {
+    await call("post", "/api/auth/logout-everywhere", { key: crypto.randomUUID() });
+    await this.forget();
+  }
+
   /** Nothing of whoever was here stays in this browser. */
   async forget(): Promise<void> {
     localStorage.removeItem(place);
     this.#take(null);
+    this.newcomer = false;
     await Promise.all([store.clear("answers"), store.clear("turns")]);
   }
 

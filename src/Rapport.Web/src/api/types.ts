@@ -33,6 +33,14 @@ export type SpokenSentence = Schemas["ShownSentence"];
 export type ConsentsPage = Schemas["ShowConsentsPage"];
 export type Consent = Schemas["ShownConsent"];
 export type ConsentStep = Schemas["ShownConsentStep"];
+
+export type SessionsList = Schemas["MySessionsList"];
+export type LivingSession = Schemas["MySessionsLiving"];
+export type EndedSession = Schemas["MySessionsOver"];
+export type SessionEnd = Schemas["SessionEnd"];
+export type FactorSecret = Schemas["SetUpSecondFactorSecret"];
+export type Export = Schemas["ShownExport"];
+export type ExportFailure = Schemas["ExportFailure"];
 export type Erasure = Schemas["ShownErasure"];
 export type ErasureParts = Schemas["ShowWhatGoesAnswer"];
 export type ErasureStep = Schemas["ShownErasureStep"];

@@ -35,3 +35,11 @@ export const endings: Record<EndReason, string> = {
   manual: "You ended it",
   "provider-outage": "Cut off by an outage",
 };
+
+/** `1.4 MB`. */
+export function size(bytes: number): string {
+  const steps = ["B", "KB", "MB", "GB"];
+  const step = Math.min(steps.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const shown = bytes / 1000 ** step;
+  return `${step === 0 || shown >= 100 ? Math.round(shown) : shown.toFixed(1)} ${steps[step]}`;
+}
