@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Rapport.Domain.Accounts;
-using Rapport.Engine.Grains;
 using Rapport.Silo.Web;
 
 namespace Rapport.Silo.Accounts.Erasing;
