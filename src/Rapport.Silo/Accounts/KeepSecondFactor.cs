@@ -20,6 +20,7 @@ internal static class KeepSecondFactor
             .RequireAuthorization()
             .WithSummary("New recovery codes")
             .WithDescription("Needs the password. The ones before hold no more.")
+            .WithMetadata(new AnswersWithTokens())
             .Produces<SetUpSecondFactor.RecoveryCodes>()
             .Example(new SetUpSecondFactor.Body("correct horse battery"), SetUpSecondFactor.Example)
             .Refuses("edge.invalid", "accounts.second-factor-off", "accounts.changed-meanwhile", "busy", "unavailable");

@@ -26,6 +26,7 @@ internal static class SetUpSecondFactor
             .RequireAuthorization()
             .WithSummary("Begin a second factor")
             .WithDescription("Shows a new secret. Nothing is asked for until it is confirmed. Needs the password and a confirmed address.")
+            .WithMetadata(new AnswersWithTokens())
             .Produces<Secret>()
             .Example(new Body("correct horse battery"), new Secret("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "otpauth://totp/Rapport:ann%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Rapport"))
             .Refuses("edge.invalid", "accounts.address-unconfirmed", "accounts.second-factor-on", "accounts.changed-meanwhile", "busy", "unavailable");
@@ -33,6 +34,7 @@ internal static class SetUpSecondFactor
             .RequireAuthorization()
             .WithSummary("Turn the second factor on")
             .WithDescription("With a code of the authenticator. Answers ten recovery codes, which are shown this once. A mail tells the owner.")
+            .WithMetadata(new AnswersWithTokens())
             .Produces<RecoveryCodes>()
             .Example(new Shown("492039"), Example)
             .Refuses("edge.invalid", "accounts.second-factor-on", "accounts.second-factor-off", "accounts.wrong-code", "busy", "unavailable");
