@@ -32,8 +32,8 @@ public interface IObjectiveCheck
     string Name { get; }
 
     /// <summary>
-    /// One verdict for each objective of the scenario, in its order, and one for all; each with a reason for the trainee, in the scenario's language. What is
-    /// met or failed already stays so. The same rehearsal may be asked again after a crash.
+    /// One verdict for each objective of the scenario, in its order, and one for all; each with a reason for the trainee, in the scenario's language. The
+    /// same rehearsal may be asked again after a crash.
     /// </summary>
     /// <exception cref="ProviderException">It could not be judged; the caller retries unless it is final, and then ends the session as an outage.</exception>
     ValueTask<ObjectiveVerdict> Check(Rehearsal rehearsal, CancellationToken ct);
@@ -46,8 +46,8 @@ public interface IEvaluator
     string Name { get; }
 
     /// <summary>
-    /// One rating from 1 to 5 for each skill given, in their order; quotes are literal parts of the trainee's lines, with the line's number. The rehearsal holds
-    /// at least one line of the trainee's. The same may be asked again.
+    /// One rating from 1 to 5 for each skill given, in their order; quotes are literal parts of the transcript, with the line's number. The same may be asked
+    /// again.
     /// </summary>
     /// <exception cref="ProviderException">There is no report; the session tries again later, as often as its settings say.</exception>
     ValueTask<EvaluationReport> Evaluate(Rehearsal rehearsal, ImmutableArray<SkillDefinition> skills, CancellationToken ct);

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using FluentAssertions;
 using Rapport.Adapters.Calls;
-using Xunit;
 
 namespace Rapport.Adapters.Tests.Vendors;
 
