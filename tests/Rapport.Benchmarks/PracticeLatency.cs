@@ -115,7 +115,7 @@ internal static class PracticeLatency
 
     private static WebApplication Server(string folder, IVoice? voice)
     {
-        var builder = Start.Builder(["--urls", "http://127.0.0.1:0", "--Rapport:DataDirectory", folder, "--Rapport:Practice:MaxLive", "40"]);
+        var builder = Start.Builder(["--urls", "http://127.0.0.1:0", "--Rapport:DataDirectory", folder, "--Rapport:Practice:MaxLive", "40", "--Rapport:Practice:MaxPerUser", "40", "--Rapport:Limits:UserPerMinute", "1000000", "--Rapport:Limits:KeyedPerHour", "1000000"]);
         builder.AddWeb();
         builder.AddHostAndStore();
         builder.Logging.ClearProviders();

@@ -46,6 +46,8 @@ internal sealed class SiloHost : IAsyncDisposable
             web.UseSetting("Rapport:MasterKey", MasterKey);
             web.UseSetting("Rapport:Accounts:FailedSignInFloor", "00:00:00");
             web.UseSetting("Rapport:Limits:AuthPerMinute", "1000");
+            // A story has few users; one of them may take all places.
+            web.UseSetting("Rapport:Practice:MaxPerUser", "1000");
             // Who tests a voice says which.
             web.UseSetting("Rapport:Practice:Voice:Provider", "none");
             foreach (var (name, value) in settings ?? new Dictionary<string, string>()) web.UseSetting(name, value);

@@ -7,6 +7,8 @@ namespace Rapport.Silo.Tests;
 /// <summary>The server as a process of its own, as somebody starts it from a shell.</summary>
 internal sealed partial class SiloProcess : IAsyncDisposable
 {
+    private const string ConnectionString = "--Rapport:Postgres:ConnectionString=";
+
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -14,7 +16,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
 
     private SiloProcess(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
-        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Rapport.Silo.dll"), .. arguments])
+        var info = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Rapport.Silo.dll"), .. arguments.Where(a => !a.StartsWith(ConnectionString, StringComparison.Ordinal))])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -22,6 +24,9 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         };
         info.Environment.Remove("ASPNETCORE_ENVIRONMENT");
         info.Environment.Remove("DOTNET_ENVIRONMENT");
+        // A secret, which the command line does not take.
+        foreach (var secret in arguments.Where(a => a.StartsWith(ConnectionString, StringComparison.Ordinal)))
+            info.Environment["RAPPORT__POSTGRES__CONNECTIONSTRING"] = secret[ConnectionString.Length..];
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) info.Environment[name] = value;
         process = new Process { StartInfo = info };
         process.OutputDataReceived += (_, e) => Hear(e.Data);

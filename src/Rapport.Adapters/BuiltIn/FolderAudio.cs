@@ -8,9 +8,9 @@ namespace Rapport.Adapters.BuiltIn;
 /// <summary>Section <c>Rapport:Audio</c>.</summary>
 public sealed class FolderAudioOptions
 {
-    /// <summary>Where recordings are kept; made when missing. Several nodes may share it. Default <c>data/audio</c>.</summary>
+    /// <summary>Where recordings are kept; made when missing. Several nodes may share it. Default: <c>audio</c> in the data directory.</summary>
     [Required]
-    public string Folder { get; set; } = "data/audio";
+    public string Folder { get; set; } = "audio";
 }
 
 /// <summary>

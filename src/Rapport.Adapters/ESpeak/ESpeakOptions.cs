@@ -29,7 +29,7 @@ public sealed class ESpeakOptions
     /// <summary>Default: 160; from 80 to 450.</summary>
     public int WordsPerMinute { get; set; } = 160;
 
-    /// <summary>0 to 100; default: 50.</summary>
+    /// <summary>Of the voice, from 0 to 100. Default: 50.</summary>
     public int Pitch { get; set; } = 50;
 
     /// <summary>

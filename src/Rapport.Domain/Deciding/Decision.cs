@@ -31,6 +31,9 @@ public sealed record Refusal(string Code, string? Detail = null)
     public static readonly Refusal Busy = new("busy", "Too many changes at once. Nothing happened; send it again.");
 
     /// <summary>Nobody answered. It may have happened: the same command id will tell.</summary>
+    public static readonly Refusal ChangedMeanwhile = new("changed-meanwhile", "It has changed since you read it. Read it again, then change it.");
+
+    /// <summary>It may have happened: the same command id tells.</summary>
     public static readonly Refusal Unavailable = new("unavailable", "The outcome is unknown. Send the same request again with the same key to learn it.");
 
     /// <summary>The person whose it is was erased; nothing of theirs is stored any more.</summary>

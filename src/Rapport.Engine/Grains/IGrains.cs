@@ -8,7 +8,10 @@ namespace Rapport.Engine.Grains;
 /// <param name="Actor">Who: a user id, <c>clock</c>, or <c>effect</c>. Never a name or an address.</param>
 /// <param name="CausedBy">The command or event that led to this one.</param>
 /// <param name="Trace">The W3C trace parent; a group commit runs on another task than the caller, so it travels as data.</param>
-public sealed record Cause(string CommandId, string CorrelationId, string Actor, string? CausedBy = null, string? Trace = null);
+/// <param name="IfVersion">
+/// Only at this version of the aggregate; at any other the command is refused with <c>changed-meanwhile</c>, unless it was done before. Null: at any.
+/// </param>
+public sealed record Cause(string CommandId, string CorrelationId, string Actor, string? CausedBy = null, string? Trace = null, long? IfVersion = null);
 
 /// <summary>What an aggregate answers.</summary>
 public abstract record Answer<TState>

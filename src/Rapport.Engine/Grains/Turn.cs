@@ -152,6 +152,8 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
             var asked = group[i];
             if (asked.Command is not { } command || round.Wrote(asked.Cause.CommandId)) round.Add(asked, round.State);
             else if (await FirstAnswer(asked) is { } first) round.Add(asked, first);
+            // Looked at in the turn that appends at this version: of two who have read the same, one is refused.
+            else if (asked.Cause.IfVersion is { } wanted && wanted != round.Version) round.Add(asked, new Answer<TState>.Refused(Refusal.ChangedMeanwhile, round.Version));
             else
             {
                 var decision = TDecider.Decide(round.State, command);

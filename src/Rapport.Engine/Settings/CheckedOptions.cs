@@ -10,8 +10,6 @@ namespace Rapport.Engine.Settings;
 /// <summary>All that is wrong with a section of settings: value, rule, and how to mend it.</summary>
 public sealed class OptionFaults(IConfigurationSection section)
 {
-    private static readonly string[] secretEndings = ["Key", "ConnectionString", "Password", "Token", "Secret"];
-
     private readonly List<string> all = [];
 
     public IReadOnlyList<string> All => all;
@@ -21,7 +19,7 @@ public sealed class OptionFaults(IConfigurationSection section)
     /// <param name="value">What it is, when it was not given as text.</param>
     public void Add(string option, string rule, object? value = null)
     {
-        var shown = secretEndings.Any(option.EndsWith) ? "(not shown)" : $"'{Convert.ToString(section[option] ?? value, CultureInfo.InvariantCulture)}'";
+        var shown = Secrets.IsOne(option) ? "(not shown)" : $"'{Convert.ToString(section[option] ?? value, CultureInfo.InvariantCulture)}'";
         all.Add($"{section.Path}:{option} is {shown}: it {rule}. Set {section.Path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}__{option.ToUpperInvariant()}, or --{section.Path}:{option}=...");
     }
 
@@ -32,6 +30,11 @@ public sealed class OptionFaults(IConfigurationSection section)
             Add(option, string.Create(CultureInfo.InvariantCulture, $"must be from {min} to {max}"), value);
     }
 }
+
+/// <summary>A section of settings that <see cref="CheckedOptions"/> binds, for who writes about them.</summary>
+/// <param name="Name">Such as <c>Rapport:Limits</c>.</param>
+/// <param name="Faults">What would be wrong with these settings.</param>
+public sealed record SettingsSection(string Name, Type Options, Func<IConfiguration, IReadOnlyList<string>> Faults);
 
 /// <summary>
 /// Options bound to a section and checked before anything starts, every fault at once, also values of the wrong form and names
@@ -49,6 +52,7 @@ public static class CheckedOptions
         where T : class, new()
     {
         services.AddOptions<T>().ValidateOnStart();
+        services.AddSingleton(new SettingsSection(section, typeof(T), configuration => Checked<T>.Faults(configuration, section, check)));
         services.AddSingleton<IConfigureOptions<T>>(s => new Bound<T>(s.GetRequiredService<IConfiguration>().GetSection(section)));
         services.AddSingleton<IValidateOptions<T>>(s => new Checked<T>(s.GetRequiredService<IConfiguration>(), section, check));
         return services;
@@ -60,6 +64,10 @@ public static class CheckedOptions
         var options = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite).ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var given in section.GetChildren())
             if (given.Value is null || given.GetChildren().Any()) continue;
+            else if (SecretFiles.IsOne(given.Key, options.Keys))
+            {
+                if (!SecretFiles.CanRead(given.Value)) faults.Add(given.Key, "must name a file that the server may read");
+            }
             else if (!options.TryGetValue(given.Key, out var option))
                 faults.Add(given.Key, $"is no setting; known are {string.Join(", ", options.Keys.Order(StringComparer.Ordinal))}");
             else
@@ -67,7 +75,7 @@ public static class CheckedOptions
                 {
                     option.SetValue(target, TypeDescriptor.GetConverter(option.PropertyType).ConvertFromInvariantString(given.Value));
                 }
-                catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException)
+                catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException or OverflowException)
                 {
                     faults.Add(option.Name, $"must be {FormOf(option.PropertyType)}");
                 }
@@ -99,6 +107,15 @@ public static class CheckedOptions
             Bind(configuration.GetSection(section), new T(), faults);
             check(options, faults, configuration);
             return faults.All.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.All);
+        }
+
+        /// <summary>What would be wrong with these settings.</summary>
+        public static IReadOnlyList<string> Faults(IConfiguration configuration, string section, Action<T, OptionFaults, IConfiguration> check)
+        {
+            var (faults, options) = (new OptionFaults(configuration.GetSection(section)), new T());
+            Bind(configuration.GetSection(section), options, faults);
+            check(options, faults, configuration);
+            return faults.All;
         }
     }
 }

@@ -15,11 +15,11 @@ internal sealed class AskForSeat(IGrains grains, IPersonKeys keys, IOptions<Prac
     public async ValueTask<C> Run(string id, F.AskForSeat effect, CancellationToken ct)
     {
         // After it was stored: either this finds the key destroyed, or the removal that follows the destruction finds the session.
-        if ((await grains.Read(PracticeSessionDecider.Family, id, ct)).OrThrow().State!.Booked() is { } booking && await keys.IsDestroyed(booking.OwnerId, ct))
-            return new C.Delete(time.GetUtcNow());
-        var enter = new PracticeFloorCommand.Enter(id, options.Value.Floor, time.GetUtcNow());
+        var booking = (await grains.Read(PracticeSessionDecider.Family, id, ct)).OrThrow().State!.Booked();
+        if (booking is not null && await keys.IsDestroyed(booking.OwnerId, ct)) return new C.Delete(time.GetUtcNow());
+        var enter = new PracticeFloorCommand.Enter(id, options.Value.Floor, time.GetUtcNow(), booking?.OwnerId, options.Value.MaxPerUser);
         var answer = await grains.Ask(PracticeFloorDecider.Family, PracticeFloorDecider.Id, enter, FromEffect.Cause(id, effect, "enter"), withState: true, ct);
-        return answer is Answer<PracticeFloor>.Refused { Refusal: { Code: "practice.capacity-exceeded" } full }
+        return answer is Answer<PracticeFloor>.Refused { Refusal: { Code: "practice.capacity-exceeded" or "practice.too-many-sessions" } full }
             ? new C.TurnAway(effect.Key, int.Parse(full.Facts["retryAfterSeconds"], CultureInfo.InvariantCulture), time.GetUtcNow())
             : Place(id, effect, answer.OrThrow().State!);
     }

@@ -11,9 +11,9 @@ internal static class DeleteSession
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/sessions/{id}", Handle)
         .WithSummary("Delete a session")
-        .WithDescription("With all that was said, its audio and its evaluation. A live one has to be stopped first. Whoever deleted it gets the same answer again.")
+        .WithDescription("With all that was said, its audio and its evaluation. A live one has to be stopped first. Whoever deleted it gets the same answer again. With If-Match only as it was read.")
         .Produces(StatusCodes.Status204NoContent)
-        .Refuses("practice.session-not-found", "practice.session-live", "busy", "unavailable");
+        .Refuses("practice.session-not-found", "practice.session-live", "changed-meanwhile", "busy", "unavailable");
 
     private static async Task<IResult> Handle(string id, HttpContext http, IGrains grains, IEventStore store, IdempotencyKeys keys, TimeProvider time)
     {
@@ -25,7 +25,7 @@ internal static class DeleteSession
             return TypedResults.NoContent();
         }
         var answer = await grains.Ask(
-            PracticeSessionDecider.Family, id, new PracticeSessionCommand.Delete(time.GetUtcNow()), Requested.Cause(http), ct: http.RequestAborted);
+            PracticeSessionDecider.Family, id, new PracticeSessionCommand.Delete(time.GetUtcNow()), Versions.Cause(http), ct: http.RequestAborted);
         if (answer is Answer<PracticeSession>.Done) await Forget(user, id, keys);
         return answer.Or(http, _ => TypedResults.NoContent());
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rapport.Domain.Deciding;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Grains;
@@ -18,8 +17,6 @@ internal sealed record OwnSession(PracticeSession State, Booking Booking, long V
         var done = (await grains.Read(PracticeSessionDecider.Family, id, ct)).OrThrow();
         return done.State!.Booked() is { } booking && booking.OwnerId == userId ? new(done.State, booking, done.Version, done.Position) : null;
     }
-
-    public static string ETag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
     // What can't be one wakes nothing up.
     public static bool IsId(string id) => id.Length is > 0 and <= 64 && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');

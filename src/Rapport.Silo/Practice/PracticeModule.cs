@@ -11,6 +11,8 @@ namespace Rapport.Silo.Practice;
 /// <summary>Rehearsing hard conversations: the catalogue, sessions with their turns, evaluations, the history.</summary>
 internal static class PracticeModule
 {
+    private const string AudioSection = "Rapport:Audio";
+
     public static IServiceCollection AddPractice(this IServiceCollection services)
     {
         services.AddChecked<PracticeOptions>("Rapport:Practice", PracticeOptions.Check);
@@ -55,13 +57,29 @@ internal static class PracticeModule
         PracticeProviders.Add(services);
         VoiceProviders.Add(services);
         // Beside everything else that is the server's own, unless the settings say where.
+        services.AddChecked<FolderAudioOptions>(AudioSection, Check);
         services.AddOptions<FolderAudioOptions>().Configure<DataDirectory, IConfiguration>((audio, data, configuration) =>
-            audio.Folder = configuration["Rapport:Audio:Folder"] ?? Path.Combine(data.Path, "audio"));
+            audio.Folder = configuration[$"{AudioSection}:{nameof(audio.Folder)}"] ?? Path.Combine(data.Path, "audio"));
         services.AddSingleton(s => Provided<IPartner>(s, "partner", p => Named(p.Name, "built in: follows the scenario's script")));
         services.AddSingleton(s => Provided<IObjectiveCheck>(s, "objective check", c => Named(c.Name, "built in: the scenario's rules")));
         services.AddSingleton(s => Provided<IEvaluator>(s, "evaluation", e => Named(e.Name, "built in: measures what was said")));
         services.AddSingleton(s => Provided<ITranscriber>(s, "speech to text", t => Named(t.Name, "none: a spoken turn brings its own text")));
         services.AddSingleton(s => Provided<IVoice>(s, "voice", Spoken));
+    }
+
+    // Tried here, and not when somebody has spoken.
+    private static void Check(FolderAudioOptions options, OptionFaults faults, IConfiguration all)
+    {
+        if (all[$"{AudioSection}:{nameof(options.Folder)}"] is not { } folder) return;
+        try
+        {
+            if (string.IsNullOrWhiteSpace(folder)) faults.Add(nameof(options.Folder), "must be the path of a folder");
+            else Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            faults.Add(nameof(options.Folder), $"must be a folder that exists or may be made ({e.Message})");
+        }
     }
 
     private static string Spoken(IVoice voice) => voice switch

@@ -14,6 +14,9 @@ internal sealed class PracticeOptions
     /// <summary>Sessions that wait for a seat, in order. Default: 5.</summary>
     public int MaxQueued { get; set; } = 5;
 
+    /// <summary>Sessions of one user that are live or wait at once, so that one user does not take all places. Default: 5.</summary>
+    public int MaxPerUser { get; set; } = 5;
+
     /// <summary>What a session that does not fit is told to wait before it tries again. Default: 30 seconds.</summary>
     public int RetryAfterSeconds { get; set; } = 30;
 
@@ -59,6 +62,7 @@ internal sealed class PracticeOptions
     {
         faults.Range(nameof(MaxLive), options.MaxLive, 1, 10_000);
         faults.Range(nameof(MaxQueued), options.MaxQueued, 0, 10_000);
+        faults.Range(nameof(MaxPerUser), options.MaxPerUser, 1, 20_000);
         faults.Range(nameof(RetryAfterSeconds), options.RetryAfterSeconds, 1, 3_600);
         faults.Range(nameof(StartWait), options.StartWait, TimeSpan.Zero, TimeSpan.FromSeconds(25));
         faults.Range(nameof(AudioBytes), options.AudioBytes, 1_024, 16 * 1024 * 1024);

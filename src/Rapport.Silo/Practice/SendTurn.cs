@@ -52,7 +52,7 @@ internal static class SendTurn
 
     private static Accepted<Taken> Accepted(HttpContext http, string id, SentTurn turn, Answer<PracticeSession>.Done done)
     {
-        http.Response.Headers.ETag = OwnSession.ETag(done.Version);
+        http.Response.Headers.ETag = Versions.Tag(done.Version);
         var state = done.State is PracticeSession.Live { Phase: Phase.Transcribing phase } ? phase.Turn.State : TurnState.Transcribed;
         return TypedResults.Accepted($"/api/sessions/{id}", new Taken(turn.Number, state, done.State!.ExpectedNumber(), done.Version));
     }

@@ -21,13 +21,16 @@ internal sealed class SessionOpening(
     /// <summary>The refusals that an opening may answer with.</summary>
     public static readonly string[] Codes =
     [
-        "practice.capacity-exceeded", "practice.scenario-incomplete", "practice.scenario-not-published", "practice.session-exists", "privacy.erased", "busy", "unavailable",
+        "practice.capacity-exceeded", "practice.too-many-sessions", "practice.scenario-incomplete", "practice.scenario-not-published", "practice.session-exists", "privacy.erased", "busy",
+        "unavailable",
     ];
 
     public async Task<IResult> Open(HttpContext http, ScenarioDefinition scenario, ContinuedSession? continues = null, string? practisedAgainFrom = null)
     {
         var (id, known) = await Next(http);
-        if (!known && await IsFull(http.RequestAborted)) return TurnAway(options.Value.RetryAfterSeconds);
+        if (!known && await grains.Read(PracticeFloorDecider.Family, PracticeFloorDecider.Id, http.RequestAborted) is Answer<PracticeFloor>.Done { State: { } floor })
+            if (floor.Of(Requested.UserId(http)) >= options.Value.MaxPerUser) return TooMany();
+            else if (IsFull(floor)) return TurnAway(options.Value.RetryAfterSeconds);
         if (!known)
         {
             var open = new PracticeSessionCommand.Open(id, Requested.UserId(http), scenario, time.GetUtcNow(), continues, practisedAgainFrom);
@@ -52,11 +55,12 @@ internal sealed class SessionOpening(
     }
 
     // Looked at first, so that who does not fit makes nothing. Between this look and the entry somebody else may come: then the floor decides.
-    private async Task<bool> IsFull(CancellationToken ct)
+    private bool IsFull(PracticeFloor floor) => floor.Seats.Length >= options.Value.MaxLive && floor.Queue.Length >= options.Value.MaxQueued;
+
+    private Problem TooMany()
     {
-        var limits = options.Value.Floor;
-        return await grains.Read(PracticeFloorDecider.Family, PracticeFloorDecider.Id, ct) is Answer<PracticeFloor>.Done { State: { } floor }
-            && floor.Seats.Length >= limits.Live && floor.Queue.Length >= limits.Queue;
+        measures.Refused();
+        return Problem.Of("practice.too-many-sessions", $"You have {options.Value.MaxPerUser} sessions open. End one, then start another.").With(Problem.WaitFact, options.Value.RetryAfterSeconds);
     }
 
     /// <summary>The session as soon as it is more than opening, or as it is when the wait is over.</summary>
@@ -93,7 +97,7 @@ internal sealed class SessionOpening(
         }
         if (ShownSession.Of(session.State, session.Version, links) is not { } shown) return Problem.Of(Refusal.Unavailable);
         http.Response.Headers[Answers.PositionHeader] = session.Position.ToString(CultureInfo.InvariantCulture);
-        http.Response.Headers.ETag = OwnSession.ETag(session.Version);
+        http.Response.Headers.ETag = Versions.Tag(session.Version);
         return TypedResults.Created($"/api/sessions/{id}", shown);
     }
 

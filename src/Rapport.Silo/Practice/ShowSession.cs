@@ -16,10 +16,8 @@ internal static class ShowSession
     private static async Task<IResult> Handle(string id, HttpContext http, IGrains grains, AudioLinks links)
     {
         if (await OwnSession.Find(grains, id, Requested.UserId(http), http.RequestAborted) is not { } own) return Problem.Of(OwnSession.NotFound);
-        var tag = OwnSession.ETag(own.Version);
-        http.Response.Headers.ETag = tag;
         http.Response.Headers[Answers.PositionHeader] = own.Position.ToString(CultureInfo.InvariantCulture);
-        if (http.Request.Headers.IfNoneMatch.Contains(tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        if (Versions.IsKnown(http, own.Version)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return TypedResults.Ok(ShownSession.Of(own.State, own.Version, links));
     }
 }

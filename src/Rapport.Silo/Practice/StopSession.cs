@@ -11,9 +11,9 @@ internal static class StopSession
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/sessions/{id}/stop", Handle)
         .WithSummary("Stop a session")
-        .WithDescription("Ends it, also while it is queued. One that has ended stays as it is.")
+        .WithDescription("Ends it, also while it is queued. One that has ended stays as it is. With If-Match only as it was read.")
         .Produces<ShownSession>()
-        .Refuses("edge.invalid", "practice.session-not-found", "privacy.erased", "busy", "unavailable");
+        .Refuses("edge.invalid", "practice.session-not-found", "changed-meanwhile", "privacy.erased", "busy", "unavailable");
 
     private static async Task<IResult> Handle(string id, Body? body, HttpContext http, IGrains grains, AudioLinks links, TimeProvider time)
     {
@@ -23,10 +23,10 @@ internal static class StopSession
         if (faults.Any) return Problem.Of(faults);
 
         var stop = new PracticeSessionCommand.Stop(reason, time.GetUtcNow());
-        var answer = await grains.Ask(PracticeSessionDecider.Family, id, stop, Requested.Cause(http), withState: true, http.RequestAborted);
+        var answer = await grains.Ask(PracticeSessionDecider.Family, id, stop, Versions.Cause(http), withState: true, http.RequestAborted);
         return answer.Or(http, done =>
         {
-            http.Response.Headers.ETag = OwnSession.ETag(done.Version);
+            http.Response.Headers.ETag = Versions.Tag(done.Version);
             return ShownSession.Of(done.State!, done.Version, links) is { } shown ? TypedResults.Ok(shown) : Problem.Of(OwnSession.NotFound);
         });
     }

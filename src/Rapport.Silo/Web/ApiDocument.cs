@@ -14,6 +14,10 @@ namespace Rapport.Silo.Web;
 internal static class ApiDocument
 {
     private const string Scheme = "bearer";
+    private const string PagePath = "/api/docs";
+
+    // All of it comes with the server. It styles itself by script, not in the page.
+    private const string PagePolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     public static void Add(IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
@@ -30,9 +34,14 @@ internal static class ApiDocument
     {
         // The one that there is: for another name the framework would answer in its own words.
         app.MapOpenApi("/openapi/v1.json");
+        app.Use((http, next) =>
+        {
+            if (http.Request.Path.StartsWithSegments(PagePath, StringComparison.Ordinal)) http.Response.Headers.ContentSecurityPolicy = PagePolicy;
+            return next(http);
+        });
         app.UseSwaggerUI(page =>
         {
-            page.RoutePrefix = "api/docs";
+            page.RoutePrefix = PagePath[1..];
             page.DocumentTitle = "Rapport API";
             page.SwaggerEndpoint("/openapi/v1.json", "Rapport");
         });
@@ -140,9 +149,21 @@ internal static class ApiDocument
                 Answer(operation, context.Document, ProblemCodes.Of(code));
         foreach (var code in (string[])["edge.too-many-requests", "unavailable"]) Answer(operation, context.Document, ProblemCodes.Of(code));
         foreach (var code in context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusalCodes>().SelectMany(r => r.Codes))
+        {
             Answer(operation, context.Document, code);
+            if (code.Status == StatusCodes.Status412PreconditionFailed) Conditional(operation);
+        }
         return Task.CompletedTask;
     }
+
+    private static void Conditional(OpenApiOperation operation) => (operation.Parameters ??= []).Add(new OpenApiParameter
+    {
+        Name = "If-Match",
+        In = ParameterLocation.Header,
+        Description = "The ETag of what was read: then the change happens only if nothing has changed since.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        Example = "\"12\"",
+    });
 
     private static Task Exemplify(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {

@@ -26,7 +26,6 @@ internal static class ProblemCodes
         new("edge.method-not-allowed", 405, "This can't be done here"),
         new("edge.timeout", 408, "The request took too long to arrive"),
         new("edge.idempotency-key-in-progress", 409, "The first request with this key is still running") { RetryAfter = 1 },
-        new("edge.changed-meanwhile", 412, "It has changed meanwhile"),
         new("edge.too-large", 413, "The request is too large"),
         new("edge.address-too-long", 414, "The address is too long"),
         new("edge.unsupported-media-type", 415, "The body is of the wrong type"),
@@ -37,6 +36,7 @@ internal static class ProblemCodes
         new("edge.headers-too-large", 431, "The headers are too large"),
         new("edge.refused", 400, "The request is refused"),
 
+        new("changed-meanwhile", 412, "It has changed meanwhile"),
         new("busy", 503, "Busy; nothing happened") { RetryAfter = 1 },
         new("unavailable", 503, "The outcome is unknown") { RetryAfter = 1 },
 
@@ -92,6 +92,7 @@ internal static class ProblemCodes
         new("practice.session-not-live", 409, "The session is not live"),
         new("practice.skill-mismatch", 409, "It is another skill"),
         new("practice.skill-not-found", 404, "There is no such skill"),
+        new("practice.too-many-sessions", 429, "You have too many sessions open") { RetryAfter = 30 },
         new("practice.transcript-needed", 422, "The turn needs its text"),
         new("practice.wrong-sequence", 409, "Another turn is expected"),
 
@@ -112,7 +113,7 @@ internal static class ProblemCodes
         [404] = "edge.not-found",
         [405] = "edge.method-not-allowed",
         [408] = "edge.timeout",
-        [412] = "edge.changed-meanwhile",
+        [412] = "changed-meanwhile",
         [413] = "edge.too-large",
         [414] = "edge.address-too-long",
         [415] = "edge.unsupported-media-type",

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Options;
 using Rapport.Engine.Postgres;
+using Rapport.Engine.Settings;
 
 namespace Rapport.Silo.Web;
 
@@ -34,11 +36,28 @@ internal static partial class Start
             .AddJsonFile(Path.Combine(folder, "silo.json"), optional: true)
             .AddJsonFile(Path.Combine(folder, $"silo.{builder.Environment.EnvironmentName}.json"), optional: true);
         for (var i = 0; i < files.Sources.Count; i++) builder.Configuration.Sources.Insert(i, files.Sources[i]);
+        // After the environment, whose words it follows, and before the command line.
+        builder.Configuration.Sources.Insert(builder.Configuration.Sources.ToList().FindLastIndex(s => s is EnvironmentVariablesConfigurationSource) + 1, new SecretFiles());
+        RefuseSecrets(builder.Services);
         if (args.Contains(DemoFlag)) builder.Configuration["Rapport:Demo"] = "true";
         if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
             builder.WebHost.UseUrls(DefaultAddress);
         return builder;
     }
+
+    // Every user of a machine may read the command lines of all its processes.
+    private static void RefuseSecrets(IServiceCollection services)
+    {
+        foreach (var option in Environment.GetCommandLineArgs().Where(a => a.StartsWith("--Rapport:", StringComparison.OrdinalIgnoreCase) || a.StartsWith("/Rapport:", StringComparison.OrdinalIgnoreCase))
+            .Select(a => a.TrimStart('-', '/').Split('=')[0]).Where(Secrets.IsOne).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            var variable = option.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
+            services.AddOptions<OnCommandLine>().Validate(
+                _ => false, $"{option} is given on the command line, where everybody on this machine can read it: it is a secret. Set {variable}, or name a file with it in {variable}_FILE").ValidateOnStart();
+        }
+    }
+
+    private sealed class OnCommandLine;
 
     /// <summary>
     /// Runs until Ctrl-C or SIGTERM, which may also come while it still starts; what runs then is finished first. Answers the exit code:

@@ -112,6 +112,27 @@ public sealed class FloorStories
         },
         Small(live: 1, queued: 1));
 
+    [Fact]
+    public Task One_user_does_not_take_all_places_however_many_starts_come_at_once() => PracticeHouse.Tell(
+        async house =>
+        {
+            var scenario = await house.Scenario();
+            var (ann, bob) = (await house.Trainee(), await house.Trainee("Bob"));
+
+            var started = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => ann.Begin(scenario)));
+
+            started.Where(a => a.IsSuccessStatusCode).Should().HaveCount(2);
+            started.Where(a => !a.IsSuccessStatusCode).Should().OnlyContain(a => a.StatusCode == HttpStatusCode.TooManyRequests);
+            var refused = await ann.Begin(scenario);
+            ((int)refused.StatusCode, (string)(await refused.Json())["code"]!).Should().Be((429, "practice.too-many-sessions"));
+            (await bob.Begin(scenario)).StatusCode.Should().Be(HttpStatusCode.Created);
+            var mine = (string)(await started.First(a => a.IsSuccessStatusCode).Json())["id"]!;
+            await ann.Stop(mine);
+            await Left(house, mine);
+            (await ann.Begin(scenario)).StatusCode.Should().Be(HttpStatusCode.Created);
+        },
+        Small(live: 1, queued: 9) with { Settings = new() { ["Rapport:Practice:MaxLive"] = "1", ["Rapport:Practice:MaxQueued"] = "9", ["Rapport:Practice:MaxPerUser"] = "2" } });
+
     private static HouseRules Small(int live, int queued) => new() { Settings = { ["Rapport:Practice:MaxLive"] = $"{live}", ["Rapport:Practice:MaxQueued"] = $"{queued}" } };
 
     // When all that it wanted to tell is told.

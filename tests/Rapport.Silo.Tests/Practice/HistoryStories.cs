@@ -134,6 +134,39 @@ public sealed class HistoryStories : PracticeServer
     }
 
     [Fact]
+    public async Task Paging_repeats_and_skips_nothing_while_others_write_all_the_time()
+    {
+        var position = 0L;
+        for (var i = 0; i < 15; i++) position = await Host.Played(ann, $"old-{i:00}", "chess", Monday.AddHours(i), PlayedEnd.Idle);
+        using var over = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; !over.IsCancellationRequested; i++) await Host.Played(ann, $"new-{i:000}", "chess", Monday.AddMinutes(i * 37 % 900), PlayedEnd.Idle);
+        });
+        try
+        {
+            for (var walk = 0; walk < 4; walk++)
+            {
+                var (found, cursor) = (new List<string>(), (string?)null);
+                do
+                {
+                    var page = await ann.Client.GetJson($"/api/history?historyStepCount=1&pageSize=2&cursor={cursor}&position={position}");
+                    found.AddRange(page["items"].Each("id"));
+                    cursor = (string?)page["next"];
+                }
+                while (cursor is not null);
+                found.Should().OnlyHaveUniqueItems();
+                found.Where(f => f.StartsWith("old")).Should().Equal(Enumerable.Range(0, 15).Select(i => $"old-{14 - i:00}"));
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await writing;
+        }
+    }
+
+    [Fact]
     public async Task A_page_has_20_rows_unless_told_otherwise()
     {
         var position = 0L;

@@ -147,6 +147,24 @@ public sealed class RefusalStories : IAsyncLifetime
         first.Headers.GetValues("Rapport-Position").Single().Should().NotBe("0");
     }
 
+    [Fact]
+    public async Task What_has_changed_since_it_was_read_is_not_changed_by_who_read_it()
+    {
+        var read = (await ann.Http.GetAsync($"/api/sessions/{id}")).Headers.ETag!;
+        (await ann.Send(id, 1, "Good morning.")).StatusCode.Should().Be(HttpStatusCode.Accepted);
+
+        foreach (var stale in new[] { read.ToString(), "\"999999\"", $"W/{read}", "none", "\"1\", \"2\"" })
+            await Refused(Stop(stale), 412, "changed-meanwhile");
+        (await Stop("*")).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        async Task<HttpResponseMessage> Stop(string tag)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/sessions/{id}/stop");
+            request.Headers.TryAddWithoutValidation("If-Match", tag);
+            return await ann.Http.SendAsync(request);
+        }
+    }
+
     private Task<HttpResponseMessage> Turn(object body) => ann.Http.PostAsJsonAsync($"/api/sessions/{id}/turns", body);
 
     private static async Task<JsonNode> Refused(Task<HttpResponseMessage> sending, int status, string code)

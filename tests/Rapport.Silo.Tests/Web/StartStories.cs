@@ -53,14 +53,18 @@ public sealed class StartStories(TestDatabase database) : IClassFixture<TestData
     {
         await using var silo = SiloProcess.Start(
             folder,
-            ["--Rapport:Limits:AuthPerMinute=lots", "--Rapport:Accounts:PasswordLength=3", "--Rapport:Limits:BodyByte=5", "--Rapport:MasterKey=c2hvcnQ=", "--Rapport:TrustedProxies=here", "--Rapport:Cluster:Store=Oracle", "--Rapport:Grains:MaxResident=many", "--Rapport:Grains:IdelAge=00:10:00",
+            ["--Rapport:Limits:AuthPerMinute=lots", "--Rapport:Accounts:PasswordLength=3", "--Rapport:Limits:BodyByte=5", "--Rapport:Limits:KeepAnswers=999999999999", "--Rapport:Audio:Foldr=x", "--Rapport:Audio:Folder=/dev/null/audio", "--Rapport:MasterKey=c2hvcnQ=", "--Rapport:TrustedProxies=here", "--Rapport:Cluster:Store=Oracle", "--Rapport:Grains:MaxResident=many", "--Rapport:Grains:IdelAge=00:10:00",
                 "--Rapport:Wakeups:Batch=0", "--Rapport:Postgres:DataDirectory=/elsewhere"],
-            new Dictionary<string, string> { ["RAPPORT__POSTGRES__CONNECTIONSTRING"] = "Hots=localhost;Password=geheim" });
+            new Dictionary<string, string> { ["RAPPORT__POSTGRES__CONNECTIONSTRING"] = "Hots=localhost;Password=geheim", ["RAPPORT__OPENAI__APIKEY_FILE"] = "/nowhere/key" });
 
         (await silo.Ended()).Should().Be(2);
         silo.Output.Should().Contain("Rapport:Limits:AuthPerMinute is 'lots': it must be a whole number. Set RAPPORT__LIMITS__AUTHPERMINUTE")
             .And.Contain("Rapport:Accounts:PasswordLength is '3': it must be from 8 to 128")
-            .And.Contain("Rapport:Limits:BodyByte is '5': it is no setting; known are AuthPerMinute, BodyBytes")
+            .And.Contain("Rapport:Limits:BodyByte is '5': it is no setting; known are AddressPerMinute, AuthPerMinute, BodyBytes")
+            .And.Contain("Rapport:Limits:KeepAnswers is '999999999999': it must be a time as in 00:15:00")
+            .And.Contain("Rapport:MasterKey is given on the command line").And.Contain("RAPPORT__MASTERKEY_FILE")
+            .And.Contain("Rapport:Audio:Foldr is 'x': it is no setting; known are Folder").And.Contain("Rapport:Audio:Folder is '/dev/null/audio'")
+            .And.Contain("RAPPORT__OPENAI__APIKEY_FILE")
             .And.Contain("Rapport:MasterKey is (not shown): it must be 32 random bytes in base64")
             .And.Contain("Rapport:TrustedProxies is 'here'")
             .And.MatchRegex("Rapport:Cluster(:Store)? is ", "built in or not, it is no setting to pass over in silence")
@@ -71,6 +75,25 @@ public sealed class StartStories(TestDatabase database) : IClassFixture<TestData
             .And.Contain("Rapport:Postgres:ConnectionString is (not shown)");
         silo.Output.Should().NotContain("geheim").And.NotContain("   at ");
         Directory.Exists(Path.Combine(folder, ".rapport", "postgres")).Should().BeFalse("nothing was started");
+    }
+
+    [Fact]
+    public async Task A_secret_may_come_in_a_file_and_not_on_the_command_line()
+    {
+        await using var own = await TestDatabase.Create();
+        var (secret, key) = (Path.Combine(folder, "connection"), Path.Combine(folder, "key"));
+        await File.WriteAllTextAsync(secret, $"{own.ConnectionString}\n");
+        await File.WriteAllTextAsync(key, $"{SiloHost.MasterKey}\n");
+        await using var silo = SiloProcess.Start(folder, [], new Dictionary<string, string> { ["RAPPORT__POSTGRES__CONNECTIONSTRING_FILE"] = secret, ["RAPPORT__MASTERKEY_FILE"] = key });
+        using var client = new HttpClient { BaseAddress = await silo.Address() };
+
+        (await client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+        silo.Output.Should().Contain("the Postgres of your connection string");
+        File.Exists(Path.Combine(folder, ".rapport", "master.key")).Should().BeFalse("it has been given one");
+
+        await using var told = SiloProcess.Start(folder, [$"--Rapport:OpenAi:ApiKey=geheim"]);
+        (await told.Ended()).Should().Be(2);
+        told.Output.Should().Contain("Rapport:OpenAi:ApiKey is given on the command line").And.Contain("RAPPORT__OPENAI__APIKEY").And.NotContain("geheim");
     }
 
     [Fact]
@@ -232,6 +255,9 @@ public sealed class StartStories(TestDatabase database) : IClassFixture<TestData
         await client.PostAsync("/api/auth/login", new StringContent("{\"email\":[\"stray-words\"]}", Encoding.UTF8, "application/json"));
         await client.GetAsync($"/hubs/none?access_token={token}&text=stray-words");
         await client.GetAsync("/api/users/me?search=stray-words");
+        // A line of a log of somebody's own making.
+        await client.GetAsync("/api/users/%0d%0a{%22Level%22:%22Fatal%22,%22forged%22:1}");
+        await client.SendAsync(new(HttpMethod.Get, "/api/users/me") { Headers = { { "X-Correlation-Id", "stray-words\"}" }, { "User-Agent", "stray-words" } } });
         await client.PostOnce("/api/auth/register", new { email = "stray-words@rapport.example", password = "short", displayName = "Annegret" }, "k2");
         await silo.Terminate();
         (await silo.Ended()).Should().Be(0);
@@ -239,6 +265,7 @@ public sealed class StartStories(TestDatabase database) : IClassFixture<TestData
         var lines = silo.Output.Split('\n').Where(l => l.StartsWith('{')).ToList();
         lines.Should().AllSatisfy(l => JsonNode.Parse(l), "in production each line is JSON");
         lines.Should().Contain(l => l.Contains("/api/auth/login"), "requests are logged");
+        lines.Should().NotContain(l => l.StartsWith("{\"Level\":\"Fatal\",\"forged\"", StringComparison.Ordinal), "what is asked for makes no line of its own");
         foreach (var personal in new[] { "annegret", "stray-words", "an-unlikely-guess", User.Password, token })
             silo.Output.Contains(personal, StringComparison.OrdinalIgnoreCase).Should().BeFalse($"'{personal}' is nobody's business");
     }

@@ -54,6 +54,21 @@ public abstract partial class GrainsCompliance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_command_for_one_version_is_refused_at_another_and_of_many_who_have_read_the_same_one_is_done()
+    {
+        var (node, other) = (await Node(), await Node());
+        await Ask(node, "a", Open("a"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? node : other).Grains.Ask(Ledgers, "a", Add(1), By($"c{i}") with { IfVersion = 1 }).AsTask()));
+
+        answers.OfType<Answer<Ledger>.Done>().Should().ContainSingle();
+        answers.OfType<Answer<Ledger>.Refused>().Should().HaveCount(7).And.OnlyContain(r => r.Refusal.Code == "changed-meanwhile" && r.Version == 2);
+        var done = Array.FindIndex(answers, a => a is Answer<Ledger>.Done);
+        (await node.Grains.Ask(Ledgers, "a", Add(1), By($"c{done}") with { IfVersion = 1 })).Should().Be(answers[done], "what was done is answered again, whatever came after it");
+        ((Ledger.Open)await Read(node, "a")).Total.Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_refused_command_is_decided_again_when_it_comes_again()
     {
         var node = await Node();

@@ -23,7 +23,9 @@ public abstract record PracticeFloorCommand
     /// already stays where it is.
     /// </summary>
     /// <param name="Limits">As they are configured now; they hold from here on.</param>
-    public sealed record Enter(string SessionId, FloorLimits Limits, DateTimeOffset Now) : PracticeFloorCommand;
+    /// <param name="OwnerId">Whose session it is; null when that does not matter.</param>
+    /// <param name="MostOfOwner">Sessions of one owner at once; one more is refused with <c>practice.too-many-sessions</c>.</param>
+    public sealed record Enter(string SessionId, FloorLimits Limits, DateTimeOffset Now, string? OwnerId = null, int MostOfOwner = int.MaxValue) : PracticeFloorCommand;
 
     /// <summary>Frees the seat or the place in the queue. Who has neither has left already.</summary>
     public sealed record Leave(string SessionId, DateTimeOffset Now) : PracticeFloorCommand;
@@ -80,6 +82,7 @@ public sealed class PracticeFloorDecider : IDecider<PracticeFloor, PracticeFloor
     private static D Enter(PracticeFloor state, C.Enter c)
     {
         if (state.IsSeated(c.SessionId) || state.PlaceOf(c.SessionId) is not null) return D.AlreadySo;
+        if (c.OwnerId is { } owner && state.Of(owner) >= c.MostOfOwner) return TooMany(c.Limits);
         var adjusted = Adjust(state, c.Limits, c.Now);
         return Entry(Fold(state, adjusted), c) is { } entry ? D.Of([.. adjusted, entry]) : Full(c.Limits);
     }
@@ -89,13 +92,17 @@ public sealed class PracticeFloorDecider : IDecider<PracticeFloor, PracticeFloor
 
     private static E? Entry(PracticeFloor floor, C.Enter c) => floor switch
     {
-        { Seats.Length: var seats } when seats < c.Limits.Live => new E.Seated(floor.Entries + 1, c.SessionId, c.Now),
-        { Queue.Length: var waiting } when waiting < c.Limits.Queue => new E.Queued(floor.Entries + 1, c.SessionId, c.Now),
+        { Seats.Length: var seats } when seats < c.Limits.Live => new E.Seated(floor.Entries + 1, c.SessionId, c.Now, c.OwnerId),
+        { Queue.Length: var waiting } when waiting < c.Limits.Queue => new E.Queued(floor.Entries + 1, c.SessionId, c.Now, c.OwnerId),
         _ => null,
     };
 
     private static Refusal Full(FloorLimits limits) =>
         new Refusal("practice.capacity-exceeded", "All seats and all places in the queue are taken. Try again later.")
+            .With("retryAfterSeconds", limits.RetryAfterSeconds);
+
+    private static Refusal TooMany(FloorLimits limits) =>
+        new Refusal("practice.too-many-sessions", "You have as many sessions open as one user may. End one, then start another.")
             .With("retryAfterSeconds", limits.RetryAfterSeconds);
 
     private static D Leave(PracticeFloor state, C.Leave c)

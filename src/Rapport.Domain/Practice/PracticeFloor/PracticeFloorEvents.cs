@@ -19,9 +19,9 @@ public abstract record PracticeFloorEvent
 
     public sealed record LimitsChanged(FloorLimits Limits, DateTimeOffset At) : PracticeFloorEvent;
 
-    public sealed record Seated(long Ticket, string SessionId, DateTimeOffset At) : PracticeFloorEvent;
+    public sealed record Seated(long Ticket, string SessionId, DateTimeOffset At, string? OwnerId = null) : PracticeFloorEvent;
 
-    public sealed record Queued(long Ticket, string SessionId, DateTimeOffset At) : PracticeFloorEvent;
+    public sealed record Queued(long Ticket, string SessionId, DateTimeOffset At, string? OwnerId = null) : PracticeFloorEvent;
 
     /// <summary>From the queue to a seat.</summary>
     public sealed record Admitted(long Ticket, string SessionId, DateTimeOffset At) : PracticeFloorEvent;
