@@ -27,6 +27,7 @@ internal static class RapportProgram
             Streams.Command(),
             Views.Command(),
             Retention.Command(),
+            Erase.Command(),
         };
         // Ctrl-C is the practice room's business, and kills everything else as usual.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -5,6 +5,7 @@ return args switch
     ["engine", .. var rest] => await EngineBenchmark.Run(rest),
     ["practice-latency", .. var rest] => await PracticeLatency.Run(rest),
     ["first-paint", .. var rest] => await FirstPaint.Run(rest),
+    ["erasure", .. var rest] => await ErasureBenchmark.Run(rest),
     _ => Usage(),
 };
 
@@ -14,6 +15,7 @@ static int Usage()
         usage: dotnet run -c Release --project tests/Rapport.Benchmarks -- engine [--json FILE] [--quick] [--only commit|sealing|idle|load|memory|catch-up]
                dotnet run -c Release --project tests/Rapport.Benchmarks -- practice-latency [--json FILE] [--quick]
                dotnet run -c Release --project tests/Rapport.Benchmarks -- first-paint [--json FILE] [--quick]
+               dotnet run -c Release --project tests/Rapport.Benchmarks -- erasure [--json FILE] [--quick]
         """);
     return 2;
 }

@@ -35,6 +35,27 @@ public sealed class OperationsApi
 
     /// <summary>Removes now what is too old. While a run is on its way, that one is the answer.</summary>
     public Task<RetentionStatus> RunRetention(CancellationToken ct = default) => wire.Post<RetentionStatus>("/api/operations/retention/run", null, Token, ct);
+    /// <summary>Erases somebody for good. What is under way or completed is answered as it is.</summary>
+    /// <param name="user">An e-mail address, or an account's id.</param>
+    /// <param name="again">All steps once more for one who was erased before.</param>
+    /// <param name="verify">Answers when all is done and looked through.</param>
+    public Task<ErasedUser> Erase(string user, bool again = false, bool verify = false, CancellationToken ct = default) =>
+        wire.Post<ErasedUser>("/api/operations/erasures", new { user, again, verify }, Token, ct);
+
+    /// <summary>Erasures under way, and what they fail at.</summary>
+    public Task<Erasures> Erasures(CancellationToken ct = default) => wire.Get<Erasures>("/api/operations/erasures", Token, ct);
+
+    /// <summary>The ids of all who were erased.</summary>
+    public Task<ErasedUsers> ErasedUsers(CancellationToken ct = default) => wire.Get<ErasedUsers>("/api/operations/erasures/users", Token, ct);
+
+    /// <summary>Erases again whoever is not erased in a database that was restored.</summary>
+    public Task<ReappliedErasures> ReapplyErasures(IReadOnlyCollection<string> users, CancellationToken ct = default) =>
+        wire.Post<ReappliedErasures>("/api/operations/erasures/reapply", new { users }, Token, ct);
+
+    /// <summary>Looks for somebody who was erased, everywhere. Takes as long as there is much to look through.</summary>
+    /// <param name="known">Texts of theirs. They are kept nowhere.</param>
+    public Task<ErasureProof> VerifyErased(string user, IReadOnlyCollection<string> known, CancellationToken ct = default) =>
+        wire.Post<ErasureProof>("/api/operations/erasures/verify", new { user, known }, Token, ct);
 
     private ValueTask<AuthenticationHeaderValue?> Token(AuthenticationHeaderValue? refused, CancellationToken ct) => ValueTask.FromResult<AuthenticationHeaderValue?>(token);
 }

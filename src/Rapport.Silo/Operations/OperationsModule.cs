@@ -1,3 +1,5 @@
+using Rapport.Silo.Operations.Proof;
+
 namespace Rapport.Silo.Operations;
 
 /// <summary>What the command line does for whoever runs the server.</summary>
@@ -6,6 +8,7 @@ internal static class OperationsModule
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         OperatorAccess.Add(services);
+        services.AddSingleton<Haystacks>().AddSingleton<KnownTexts>().AddSingleton<ErasureProof>();
         return services;
     }
 
@@ -14,5 +17,6 @@ internal static class OperationsModule
         var operations = routes.MapGroup("/api/operations").WithTags("Operations").RequireAuthorization(OperatorAccess.Policy);
         ShowStream.Map(operations);
         KeepViews.Map(operations);
+        KeepErasures.Map(operations);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Rapport.Adapters.BuiltIn;
 using Rapport.Domain.Practice;
 using Rapport.Engine;
@@ -60,6 +61,7 @@ internal static class PracticeModule
         services.AddChecked<FolderAudioOptions>(AudioSection, Check);
         services.AddOptions<FolderAudioOptions>().Configure<DataDirectory, IConfiguration>((audio, data, configuration) =>
             audio.Folder = configuration[$"{AudioSection}:{nameof(audio.Folder)}"] ?? Path.Combine(data.Path, "audio"));
+        services.AddSingleton(s => new KeptFolder("recordings", () => s.GetRequiredService<IOptions<FolderAudioOptions>>().Value.Folder));
         services.AddSingleton(s => Provided<IPartner>(s, "partner", p => Named(p.Name, "built in: follows the scenario's script")));
         services.AddSingleton(s => Provided<IObjectiveCheck>(s, "objective check", c => Named(c.Name, "built in: the scenario's rules")));
         services.AddSingleton(s => Provided<IEvaluator>(s, "evaluation", e => Named(e.Name, "built in: measures what was said")));

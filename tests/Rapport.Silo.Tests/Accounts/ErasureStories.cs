@@ -62,10 +62,10 @@ public sealed class ErasureStories : IAsyncLifetime
 
         var certificate = await Erased(ann);
 
-        certificate["steps"].Each("name").Should().StartWith(["end-account", "destroy-key", "count"]).And.Contain("forget-practice-sessions").And.EndWith("clear-traces");
+        certificate["steps"].Each("name").Should().StartWith(["note", "end-account", "destroy-key", "count"]).And.Contain("forget-practice-sessions").And.EndWith("clear-traces");
         Count(certificate, "count", "practice-sessions").Should().Be(2);
         Count(certificate, "forget-practice-sessions", "practice-sessions").Should().Be(2);
-        ((string?)certificate["steps"]![1]!["proof"]).Should().MatchRegex("^[0-9a-f]{64}$");
+        ((string?)certificate["steps"]![2]!["proof"]).Should().MatchRegex("^[0-9a-f]{64}$");
         certificate.ToJsonString().Should().NotContain(ann.Id).And.NotContain(ann.Email);
 
         (await Names($"account-{ann.Id}")).Should().Equal("account.erased.v1");

@@ -15,8 +15,8 @@ internal static class ErasingModule
     {
         services.AddAggregate<ErasureDecider, Erasure, ErasureCommand, ErasureEvent>();
         services.AddEffect<ErasureEffect.RunStep, ErasureCommand, RunErasureStep>(once);
-        services.AddSingleton<EndAccount>().AddSingleton<DestroyKey>().AddSingleton<CountData>().AddSingleton<ClearTraces>();
-        return services.AddSingleton<ErasureSteps>().AddSingleton<ErasureMeter>().AddSingleton<Erasures>().AddView<ErasuresView>();
+        services.AddSingleton<NoteErasure>().AddSingleton<EndAccount>().AddSingleton<DestroyKey>().AddSingleton<CountData>().AddSingleton<ClearTraces>();
+        return services.AddSingleton<ErasureSteps>().AddSingleton<ErasureMeter>().AddSingleton<Erasures>().AddView<ErasuresView>().AddHostedService<ErasureLog>();
     }
 
     public static void MapErasing(this IEndpointRouteBuilder routes)

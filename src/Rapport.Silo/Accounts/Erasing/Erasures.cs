@@ -2,11 +2,13 @@ using System.Security.Cryptography;
 using Rapport.Domain.Accounts;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Privacy;
+using Rapport.Silo.Web;
 
 namespace Rapport.Silo.Accounts.Erasing;
 
 /// <summary>Asks for erasures, and finds them by their id.</summary>
-internal sealed class Erasures(IGrains grains, IEventStore store, ErasureSteps steps, TimeProvider time)
+internal sealed class Erasures(IGrains grains, IEventStore store, IPersonKeys keys, ErasureSteps steps, TimeProvider time)
 {
     private const int IdLength = 40;
 
@@ -17,6 +19,10 @@ internal sealed class Erasures(IGrains grains, IEventStore store, ErasureSteps s
         var id = RandomNumberGenerator.GetHexString(IdLength, lowercase: true);
         return grains.Ask(ErasureDecider.Family, personId, new ErasureCommand.Request(id, by, steps.Names, again, time.GetUtcNow()), cause, withState: true, ct);
     }
+
+    /// <summary>As this database has it: their key is destroyed, and an erasure has seen to the rest, or does.</summary>
+    public async ValueTask<bool> IsErased(string personId, CancellationToken ct) =>
+        await keys.IsDestroyed(personId, ct) && (await grains.Read(ErasureDecider.Family, personId, ct)).OrThrow().State is not Erasure.NotRequested;
 
     /// <summary>Null when there never was one with this id.</summary>
     public async ValueTask<ShownErasure?> Find(string id, CancellationToken ct)

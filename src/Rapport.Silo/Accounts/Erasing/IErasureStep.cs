@@ -23,16 +23,16 @@ internal sealed record StepResult(ImmutableArray<ErasedCount> Counts, string? Pr
 }
 
 /// <summary>
-/// All steps in their order. First what keeps late events out: the account, then the key, without which no text of theirs is stored or read any more. Then
+/// All steps in their order. First a note outside the database, and what keeps late events out: the account, then the key, without which no text of theirs is stored or read any more. Then
 /// every part of every room; at the end what only the whole knows.
 /// </summary>
 internal sealed class ErasureSteps
 {
     private readonly ImmutableArray<IErasureStep> all;
 
-    public ErasureSteps(EndAccount account, DestroyKey key, CountData count, IEnumerable<IPersonsData> parts, ClearTraces traces)
+    public ErasureSteps(NoteErasure note, EndAccount account, DestroyKey key, CountData count, IEnumerable<IPersonsData> parts, ClearTraces traces)
     {
-        all = [account, key, count, .. parts.Select(part => new ForgetData(part)), traces];
+        all = [note, account, key, count, .. parts.Select(part => new ForgetData(part)), traces];
         Names = [.. all.Select(step => step.Name)];
         if (Names.Distinct().Count() != Names.Length) throw new InvalidOperationException($"Two steps of the erasure have one name: {string.Join(", ", Names)}.");
     }
