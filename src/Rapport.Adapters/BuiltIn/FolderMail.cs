@@ -39,6 +39,12 @@ internal sealed class FolderMail(string folder, MailAddress from) : IMail
         }
     }
 
+    public ValueTask Forget(string mailId, CancellationToken ct)
+    {
+        if (mailId.All(c => char.IsAsciiLetterOrDigit(c) || c is '-') && Directory.Exists(folder)) File.Delete(Path.Combine(folder, $"{mailId}.eml"));
+        return ValueTask.CompletedTask;
+    }
+
     private static string MakeFolder(string path) =>
         (OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute)).FullName;
 }

@@ -28,6 +28,9 @@ internal sealed class SmtpMail(SmtpOptions options, MailAddress from, TimeProvid
         }
     }
 
+    // Nothing of it stays here.
+    public ValueTask Forget(string mailId, CancellationToken ct) => ValueTask.CompletedTask;
+
     public void Dispose() => places.Dispose();
 
     private async Task Send(MailMessage message, CancellationToken ct)

@@ -35,6 +35,7 @@ public sealed class OperationsApi
 
     /// <summary>Removes now what is too old. While a run is on its way, that one is the answer.</summary>
     public Task<RetentionStatus> RunRetention(CancellationToken ct = default) => wire.Post<RetentionStatus>("/api/operations/retention/run", null, Token, ct);
+
     /// <summary>Erases somebody for good. What is under way or completed is answered as it is.</summary>
     /// <param name="user">An e-mail address, or an account's id.</param>
     /// <param name="again">All steps once more for one who was erased before.</param>

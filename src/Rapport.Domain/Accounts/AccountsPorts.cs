@@ -12,6 +12,10 @@ public interface IMail
     /// </summary>
     /// <exception cref="MailException">It was not taken, or it is unknown whether it was.</exception>
     ValueTask Send(Mail mail, CancellationToken ct);
+
+    /// <summary>Removes what is kept of a mail here, if anything is. What has left the house is out of reach.</summary>
+    /// <param name="mailId">See <see cref="Mail.Id"/>.</param>
+    ValueTask Forget(string mailId, CancellationToken ct);
 }
 
 /// <summary>A mail in plain text to one address.</summary>

@@ -27,6 +27,7 @@ internal static class MailModule
         services.AddSingleton(s => new Provider("mail", () => s.GetRequiredService<IOptions<MailOptions>>().Value.Provider == SmtpModule.Provider
             ? $"configured: {s.GetRequiredService<IMail>().Name}"
             : $"none is sent; each is a file in {Folder(s)}"));
+        services.AddSingleton(s => new KeptFolder("mails", () => Folder(s)));
         return services
             .AddSingleton<MailTokens>().AddSingleton<WantedMails>().AddSingleton<MailTexts>()
             .AddEffect<AccountEffect.SendMail, AccountCommand, SendAccountMail>(patience);

@@ -7,7 +7,7 @@ using Rapport.Silo.Web;
 namespace Rapport.Silo.Accounts.Privacy;
 
 /// <summary>The account itself, its sessions, and what happened to it.</summary>
-internal sealed class AccountData(IGrains grains, IEventStore store) : IPersonsData
+internal sealed class AccountData(IGrains grains, IEventStore store, IMail mail) : IPersonsData
 {
     /// <param name="Sessions">Where one was signed in, and when that was last used.</param>
     public sealed record Exported(
@@ -30,11 +30,12 @@ internal sealed class AccountData(IGrains grains, IEventStore store) : IPersonsD
         yield return new PersonsEntry.Document("history", "history", "What happened to your account", await store.Exported(new(AccountDecider.Category, personId), ct));
     }
 
-    /// <summary>Of an account that has ended only the word that it did stays in the store.</summary>
+    /// <summary>Of an account that has ended only the word that it did stays in the store, and no mail in a folder here.</summary>
     public async ValueTask<int> Forget(string personId, CancellationToken ct)
     {
         var stream = new StreamId(AccountDecider.Category, personId);
         var happened = await store.Read(stream, 0, ct: ct);
+        foreach (var wanted in happened.Select(r => r.Event).OfType<AccountEvent.MailWanted>()) await mail.Forget(SendAccountMail.MailId(wanted.Mail), ct);
         if (happened.LastOrDefault(r => r.Event is AccountEvent.Erased) is { } erased && happened[0].Version < erased.Version) await store.Purge(stream, erased.Version, ct);
         return happened.Count(r => r.Event is not AccountEvent.Erased);
     }
