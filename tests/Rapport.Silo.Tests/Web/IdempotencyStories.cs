@@ -170,7 +170,7 @@ public sealed class IdempotencyStories(SiloFixture fixture) : IClassFixture<Silo
     }
 
     [Fact]
-    public async Task A_sign_in_that_is_sent_again_begins_one_session_and_the_table_shows_no_token()
+    public async Task A_sign_in_that_is_sent_again_begins_one_session_and_nothing_of_its_answer_is_kept()
     {
         var ann = await silo.NewUser("Ann");
         var body = new { email = ann.Email, password = User.Password };
