@@ -191,7 +191,9 @@ public sealed class IdempotencyStories(SiloFixture fixture) : IClassFixture<Silo
         await silo.Client().PostOnce("/api/auth/register", Someone("Ann"), key);
 
         await using var connection = await fixture.Database.DataSource.OpenConnectionAsync();
-        (await connection.QuerySingleAsync<byte[]>("select fingerprint from idempotency_keys where key = @key", new { key })).Should().HaveCountGreaterThan(32, "it is no bare hash");
+        var row = await connection.QuerySingleAsync<(byte[] Answer, byte[] Fingerprint)>("select answer, fingerprint from idempotency_keys where key = @key", new { key });
+        Encoding.UTF8.GetString(row.Answer).Should().NotContain("Status", "it is sealed");
+        row.Fingerprint.Should().HaveCountGreaterThan(32, "it is sealed, not a bare hash");
     }
 
     [Fact]
