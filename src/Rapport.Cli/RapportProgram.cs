@@ -28,6 +28,7 @@ internal static class RapportProgram
             Views.Command(),
             Retention.Command(),
             Erase.Command(),
+            Users.Command(),
         };
         // Ctrl-C is the practice room's business, and kills everything else as usual.
         return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

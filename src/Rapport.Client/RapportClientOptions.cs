@@ -24,6 +24,29 @@ public sealed record RapportClientOptions
     /// <summary>How often a hub hears from us, so that it does not take us for gone. Default: 15 s.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// Where the session is kept when several programs go on with the same one: a refresh token is used once, so they refresh one at a time, each
+    /// with what the one before has left. Default: null, nobody else has it.
+    /// </summary>
+    public ISharedSession? Shared { get; init; }
+
+    /// <summary>What the program calls itself, as its owner sees it in the list of sessions. Default: <c>Rapport.Client/1.0</c> and the system.</summary>
+    public string UserAgent { get; init; } = ProgramName("Rapport.Client");
+
     /// <summary>How long connecting to a hub and its handshake may take. Default: 15 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A name with the system that it runs on: <c>rapport-cli/1.0 (Linux)</c>.</summary>
+    public static string ProgramName(string name) =>
+        $"{name}/1.0 ({(OperatingSystem.IsWindows() ? "Windows" : OperatingSystem.IsMacOS() ? "Mac" : "Linux")})";
+}
+
+/// <summary>A session that several programs go on with.</summary>
+public interface ISharedSession
+{
+    /// <summary>Waits until no other program refreshes it; disposing of the answer lets the next one.</summary>
+    Task<IDisposable> Alone(CancellationToken ct);
+
+    /// <summary>Its tokens as some program kept them last; null when one has signed out.</summary>
+    Tokens? Newest();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FluentAssertions;
 using Rapport.Silo.Tests;
 using Xunit;
@@ -27,6 +28,38 @@ public sealed class CliStories(SiloFixture fixture) : IClassFixture<SiloFixture>
         var again = await cli.Run(["sign-in", "--email", email], input: User.Password + "\n", password: null);
         again.Code.Should().Be(0, again.Errors);
         again.Output.Should().Contain("as Ann");
+    }
+
+    [Fact]
+    public async Task Many_commands_at_once_with_one_old_session_refresh_it_once_and_all_go_on()
+    {
+        using var cli = new Cli(fixture.Silo.Address);
+        await cli.SignUp();
+        var kept = Path.Combine(cli.Config, "sessions.json");
+        var old = JsonNode.Parse(await File.ReadAllTextAsync(kept))!;
+        old.AsObject().Single().Value!["expiresAt"] = "2026-01-01T00:00:00+00:00";
+        await File.WriteAllTextAsync(kept, old.ToJsonString());
+
+        var ran = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => cli.Run(["scenarios"])));
+
+        ran.Should().OnlyContain(r => r.Code == 0, string.Join('\n', ran.Select(r => r.Errors)));
+        var token = (string)JsonNode.Parse(await File.ReadAllTextAsync(kept))!.AsObject().Single().Value!["refreshToken"]!;
+        token.Split('.')[3].Should().Be("2", "it is the second of its session, not the fourth");
+    }
+
+    [Fact]
+    public async Task The_operator_makes_the_first_administrator_and_lists_who_has_an_account()
+    {
+        using var cli = new Cli(fixture.Silo.Address);
+        var email = await cli.SignUp();
+        var token = await File.ReadAllTextAsync(Path.Combine(fixture.Silo.Data, "operator.token"));
+
+        var granted = await cli.Run(["users", "grant-admin", email], operatorToken: token);
+        granted.Code.Should().Be(0, granted.Errors);
+        granted.Output.Should().Contain(email).And.Contain("admin");
+        await Eventually.Holds(async () => (await cli.Run(["users", "list"], operatorToken: token)).Output.Contains(email, StringComparison.Ordinal), "the list has her");
+        (await cli.Run(["users", "revoke-admin", email], operatorToken: token)).Output.Should().Contain(email).And.NotContain("admin");
+        Clear(await cli.Run(["users", "grant-admin", "nobody@rapport.example"], operatorToken: token), "accounts.not-found");
     }
 
     [Fact]
@@ -138,7 +171,7 @@ public sealed class CliStories(SiloFixture fixture) : IClassFixture<SiloFixture>
     {
         var help = await cli.Run(["--help"]);
         help.Code.Should().Be(0);
-        foreach (var command in new[] { "sign-up", "sign-in", "sign-out", "scenarios", "practice", "history", "export", "seeds", "streams", "views", "retention", "--server" })
+        foreach (var command in new[] { "sign-up", "sign-in", "sign-out", "scenarios", "practice", "history", "export", "seeds", "streams", "views", "users", "retention", "--server" })
             help.Output.Should().Contain(command);
     }
 

@@ -52,6 +52,59 @@ public sealed class SignedInSpecs
         told.Should().Equal([null]);
     }
 
+    [Fact]
+    public async Task Of_two_programs_with_one_session_the_second_takes_what_the_first_has_left_and_refreshes_nothing()
+    {
+        var kept = new Kept { Tokens = old };
+        var refreshes = new List<string>();
+        SignedIn Program()
+        {
+            var session = new SignedIn(new RapportClientOptions { Time = new TestClock(now), Shared = kept }, (token, _) =>
+            {
+                refreshes.Add(token);
+                return Task.FromResult(fresh);
+            });
+            session.Resume(old);
+            session.Changed += tokens => kept.Tokens = tokens;
+            return session;
+        }
+        using var first = Program();
+        using var second = Program();
+
+        (await Task.WhenAll(first.Token(null, default).AsTask(), second.Token(null, default).AsTask())).Should().AllBe("fresh");
+
+        refreshes.Should().Equal("old-refresh");
+        second.Current.Should().Be(fresh);
+    }
+
+    [Fact]
+    public async Task What_another_program_has_signed_out_of_is_signed_out_here()
+    {
+        using var session = new SignedIn(
+            new RapportClientOptions { Time = new TestClock(now), Shared = new Kept() }, (_, _) => throw new InvalidOperationException("There is nothing to refresh."));
+        session.Resume(old);
+
+        (await session.Token(null, default)).Should().BeNull();
+    }
+
+    /// <summary>One at a time, as the command line's file.</summary>
+    private sealed class Kept : ISharedSession, IDisposable
+    {
+        private readonly SemaphoreSlim one = new(1);
+
+        public Tokens? Tokens { get; set; }
+
+        public async Task<IDisposable> Alone(CancellationToken ct)
+        {
+            await one.WaitAsync(ct);
+            return this;
+        }
+
+        public Tokens? Newest() => Tokens;
+
+        public void Dispose() => one.Release();
+    }
+
     private SignedIn Session()
     {
         var session = new SignedIn(new RapportClientOptions { Time = new TestClock(now) }, (_, _) =>

@@ -21,7 +21,7 @@ internal static class KeptSessions
     /// <summary>A client that goes on with the session there is, and keeps what becomes of it.</summary>
     public static RapportClient Client(Uri server)
     {
-        var client = new RapportClient(server);
+        var client = new RapportClient(server, new RapportClientOptions { Shared = new Shared(server), UserAgent = RapportClientOptions.ProgramName("rapport-cli") });
         if (Read().TryGetValue(server.ToString(), out var kept)) client.Resume(kept);
         client.TokensChanged += tokens => Keep(server, tokens);
         return client;
@@ -36,13 +36,43 @@ internal static class KeptSessions
         throw new CliFailure("cli.signed-out", $"You are not signed in at {server}. Run 'rapport sign-in', or 'rapport sign-up' if you are new.");
     }
 
+    /// <summary>The file is shared by all that run at once; a lock beside it lets one refresh at a time, and is gone with its process.</summary>
+    private sealed class Shared(Uri server) : ISharedSession
+    {
+        private static readonly TimeSpan again = TimeSpan.FromMilliseconds(50);
+
+        public async Task<IDisposable> Alone(CancellationToken ct)
+        {
+            MakeFolder();
+            while (true)
+            {
+                try
+                {
+                    return new FileStream($"{File}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                }
+                catch (IOException) when (System.IO.File.Exists($"{File}.lock"))
+                {
+                    // Another one has it, for as long as a request takes.
+                    await Task.Delay(again, TimeProvider.System, ct);
+                }
+            }
+        }
+
+        public Tokens? Newest() => Read().GetValueOrDefault(server.ToString());
+    }
+
+    private static void MakeFolder()
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Folder);
+        else Directory.CreateDirectory(Folder, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
     private static void Keep(Uri server, Tokens? tokens)
     {
         var all = Read();
         if (tokens is null) all.Remove(server.ToString());
         else all[server.ToString()] = tokens;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Folder);
-        else Directory.CreateDirectory(Folder, OwnerOnly | UnixFileMode.UserExecute);
+        MakeFolder();
 
         // Written beside and moved: a reader sees the old file or the new one, and a crash leaves one of them.
         var draft = $"{File}.{Environment.ProcessId}";

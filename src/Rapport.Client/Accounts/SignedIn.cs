@@ -30,6 +30,15 @@ internal sealed class SignedIn(RapportClientOptions options, Func<string, Cancel
         {
             if (Current is not { } held) return null;
             if (IsGood(held, refused)) return held.AccessToken;
+            using var alone = options.Shared is null ? null : await options.Shared.Alone(ct);
+            if (options.Shared is { } shared && shared.Newest() is var newest && newest?.RefreshToken != held.RefreshToken)
+            {
+                // Another program has refreshed it or signed out meanwhile: ours is used up.
+                Interlocked.CompareExchange(ref tokens, newest, held);
+                if (Current is not { } taken) return null;
+                if (IsGood(taken, refused)) return taken.AccessToken;
+                held = taken;
+            }
             return await Refreshed(held, ct);
         }
         finally

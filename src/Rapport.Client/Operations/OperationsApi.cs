@@ -58,6 +58,17 @@ public sealed class OperationsApi
     public Task<ErasureProof> VerifyErased(string user, IReadOnlyCollection<string> known, CancellationToken ct = default) =>
         wire.Post<ErasureProof>("/api/operations/erasures/verify", new { user, known }, Token, ct);
 
+    /// <summary>A page of all accounts, the latest first.</summary>
+    /// <param name="cursor">Of the page before: <see cref="UserPage.Next"/>.</param>
+    public Task<UserPage> Users(string? cursor = null, CancellationToken ct = default) =>
+        wire.Get<UserPage>(cursor is null ? "/api/operations/users" : $"/api/operations/users?cursor={Uri.EscapeDataString(cursor)}", Token, ct);
+
+    /// <summary>Makes somebody an administrator.</summary>
+    public Task<Account> GrantAdmin(string email, CancellationToken ct = default) => wire.Post<Account>("/api/operations/users/grant-admin", new { email }, Token, ct);
+
+    /// <summary>Makes an administrator a user again.</summary>
+    public Task<Account> RevokeAdmin(string email, CancellationToken ct = default) => wire.Post<Account>("/api/operations/users/revoke-admin", new { email }, Token, ct);
+
     private ValueTask<AuthenticationHeaderValue?> Token(AuthenticationHeaderValue? refused, CancellationToken ct) => ValueTask.FromResult<AuthenticationHeaderValue?>(token);
 }
 
@@ -69,6 +80,9 @@ public sealed record SeedReport(
 
 /// <param name="Next">Ask for what comes after this version; null at the end.</param>
 public sealed record StreamPage(string Stream, IReadOnlyList<StreamEvent> Events, long? Next);
+
+/// <param name="Next">Ask with this for more; null at the end.</param>
+public sealed record UserPage(IReadOnlyList<Account> Items, string? Next);
 
 /// <summary>An event as it is stored, without secrets.</summary>
 public sealed record StreamEvent(long Version, long Position, string Name, DateTimeOffset At, string? CommandId, string? CorrelationId, JsonElement? Headers, JsonElement? Data);

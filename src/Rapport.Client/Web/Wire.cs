@@ -109,6 +109,7 @@ internal sealed class Wire(HttpClient http, RapportClientOptions options)
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         if (method == HttpMethod.Get && Volatile.Read(ref position) is > 0 and var seen) request.Headers.Add(PositionHeader, $"{seen}");
         request.Headers.Authorization = credentials;
+        request.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
         return request;
     }
 

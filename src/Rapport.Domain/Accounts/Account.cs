@@ -5,6 +5,12 @@ using E = Rapport.Domain.Accounts.AccountEvent;
 
 namespace Rapport.Domain.Accounts;
 
+public static class AccountRoles
+{
+    /// <summary>Sees the list of all accounts. Granted by whoever runs the server.</summary>
+    public const string Admin = "admin";
+}
+
 /// <summary>Somebody who may sign in. The id is random; what is personal is inside.</summary>
 [JsonDerivedType(typeof(Nobody), "nobody")]
 [JsonDerivedType(typeof(Registered), "registered")]

@@ -12,6 +12,6 @@ public static class EmailAddress
     {
         var at = address.LastIndexOf('@');
         return at is > 0 and <= 64 && at < address.Length - 1 && address.Length <= MaxLength
-            && address.IndexOf('@') == at && !address.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
+            && address.IndexOf('@') == at && !address.Any(char.IsWhiteSpace) && OneLine.Is(address);
     }
 }

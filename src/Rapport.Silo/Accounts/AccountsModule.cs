@@ -6,6 +6,7 @@ using Rapport.Domain.Accounts;
 using Rapport.Engine;
 using Rapport.Engine.Privacy;
 using Rapport.Engine.Settings;
+using Rapport.Engine.Views;
 using Rapport.Silo.Web;
 
 namespace Rapport.Silo.Accounts;
@@ -19,6 +20,7 @@ internal static class AccountsModule
         services.AddAggregate<AccountDecider, Account, AccountCommand, AccountEvent>();
         services.AddSingleton(new PersonalClaimKind(AccountDecider.EmailClaim));
         services.AddMail();
+        services.AddView<AccountsView>();
         AddIdentity(services);
         AddSessions(services);
         services.AddSingleton<DemoUser>().AddHostedService(s => s.GetRequiredService<DemoUser>());
@@ -42,6 +44,7 @@ internal static class AccountsModule
         var users = routes.MapGroup("/api/users").WithTags("Accounts").RequireAuthorization();
         Me.Map(users);
         MySessions.Map(users);
+        ListUsers.Map(users, "").RequireAuthorization(policy => policy.RequireRole(AccountRoles.Admin)).Refuses("edge.forbidden");
     }
 
     private static void AddIdentity(IServiceCollection services)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Rapport.Domain.Accounts;
 using Rapport.Engine.Grains;
 using Rapport.Silo.Web;
@@ -16,10 +17,22 @@ internal static class Me
 
     public static readonly Account Example = new("5f62bc92ba080efba11946a539c14947", "ann@example.com", "Ann", [], new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero), true, false);
 
+    public static Account Of(string id, Domain.Accounts.Account.Registered account) =>
+        new(id, account.Email, account.DisplayName, account.Roles, account.RegisteredAt, account.ConfirmedAt is not null, account.SecondFactor is SecondFactor.On);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/me", Show).WithSummary("My account").Produces<Account>().Example(answer: Example);
-        routes.MapPut("/me", Change).WithSummary("Change my account").Produces<Account>().Example(new Body("Ann"), Example).Refuses("edge.invalid", "privacy.erased", "busy", "unavailable");
+        routes.MapGet("/me", Show)
+            .WithSummary("My account")
+            .WithDescription("The ETag changes with it; with If-Match a change is made to this one and to no later one.")
+            .Produces<Account>()
+            .Example(answer: Example);
+        routes.MapPut("/me", Change)
+            .WithSummary("Change my account")
+            .WithDescription("With If-Match and the ETag of what was looked at, a change that somebody else has made meanwhile is not overwritten.")
+            .Produces<Account>()
+            .Example(new Body("Ann"), Example)
+            .Refuses("edge.invalid", "accounts.changed-meanwhile", "privacy.erased", "busy", "unavailable");
     }
 
     private static async Task<IResult> Show(HttpContext http, IGrains grains)
@@ -31,15 +44,26 @@ internal static class Me
     private static async Task<IResult> Change(Body body, HttpContext http, IGrains grains, TimeProvider time)
     {
         var faults = new Faults();
-        var name = faults.Text("displayName", body.DisplayName, 80);
+        var name = faults.Line("displayName", body.DisplayName, 80);
         if (faults.Any) return Problem.Of(faults);
         var id = Requested.UserId(http);
         return Answered(http, id, await grains.Ask(
-            AccountDecider.Family, id, new AccountCommand.Rename(name, time.GetUtcNow()), Requested.Cause(http), withState: true, http.RequestAborted));
+            AccountDecider.Family, id, new AccountCommand.Rename(name, time.GetUtcNow(), Seen(http)), Requested.Cause(http), withState: true, http.RequestAborted));
     }
 
-    private static IResult Answered(HttpContext http, string id, Answer<Domain.Accounts.Account> answer) =>
-        answer.Or(http, done => done.State is Domain.Accounts.Account.Registered account
-            ? TypedResults.Ok(new Account(id, account.Email, account.DisplayName, account.Roles, account.RegisteredAt, account.ConfirmedAt is not null, account.SecondFactor is SecondFactor.On))
-            : Problem.Of(AccountRefusals.NotFound));
+    // What is no tag of ours is one that nothing has any more.
+    private static int? Seen(HttpContext http)
+    {
+        if (http.Request.Headers.IfMatch is not [{ Length: > 0 } tag] || tag == "*") return null;
+        return int.TryParse(tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) && tag == Tag(revision) ? revision : 0;
+    }
+
+    private static string Tag(int revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
+
+    private static IResult Answered(HttpContext http, string id, Answer<Domain.Accounts.Account> answer) => answer.Or(http, done =>
+    {
+        if (done.State is not Domain.Accounts.Account.Registered account) return Problem.Of(AccountRefusals.NotFound);
+        http.Response.Headers.ETag = Tag(account.Revision);
+        return TypedResults.Ok(Of(id, account));
+    });
 }

@@ -27,14 +27,14 @@ internal static class Register
     {
         var start = time.GetTimestamp();
         var faults = new Faults();
-        var email = faults.Text("email", body.Email, EmailAddress.MaxLength);
+        var email = faults.Line("email", body.Email, EmailAddress.MaxLength);
         if (email.Length > 0 && !EmailAddress.IsOne(email)) faults.Add("email", "An e-mail address, such as you@example.com.");
         var id = ids.Of(http, email);
         var user = new AccountUser
         {
             Id = id,
             Email = email,
-            DisplayName = faults.Text("displayName", body.DisplayName, 80),
+            DisplayName = faults.Line("displayName", body.DisplayName, 80),
             Cause = Requested.Cause(http),
             Confirm = mails.Of(http, id, AccountMailKind.ConfirmAddress),
         };

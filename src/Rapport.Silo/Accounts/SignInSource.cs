@@ -14,5 +14,5 @@ internal sealed class SignInSource(MasterKeys master)
     private readonly byte[] key = master.Derive("sign-in-sources")[0];
 
     public string Of(HttpContext http, string userId) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{userId}\n{ClientNetwork.Of(http)}")).AsSpan(0, 16));
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{userId}\n{Limits.Client(http)}")).AsSpan(0, 16));
 }

@@ -18,5 +18,6 @@ internal static class OperationsModule
         ShowStream.Map(operations);
         KeepViews.Map(operations);
         KeepErasures.Map(operations);
+        Administrators.Map(operations);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Rapport.Domain.Accounts;
 
 namespace Rapport.Silo.Web;
 
@@ -34,6 +35,15 @@ internal sealed class Faults(string code = "edge.invalid")
         else if (text.Length > max) Add(field, $"At most {max} characters; these are {text.Length}.");
         else if (text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) Add(field, "Without control characters.");
         else return text;
+        return "";
+    }
+
+    /// <summary>Text that stands in a line with other things, such as a name: see <see cref="OneLine"/>.</summary>
+    public string Line(string field, string? value, int max)
+    {
+        var text = value?.Trim() ?? "";
+        if (text.Length > 0 && text.Length <= max && !OneLine.Is(text)) Add(field, "On one line, without control characters and invisible ones.");
+        else return Text(field, value, max);
         return "";
     }
 
