@@ -87,17 +87,25 @@ public sealed class Sealing(PersonKeys keys, PersonalBytes bytes, PersonalIndex 
             if (MarkedText.Of(events[i].Event.GetType()) is not { } marked) continue;
             var person = (events[i].Event as IOfPerson)?.PersonOf(appending.Stream.Id) ?? appending.Person;
             var key = person is null ? null : await keys.Of(person, ct);
-            var bytes = key?.Bytes;
-            if (key is not null && bytes is null) return null;
-            events[i] = events[i] with { Event = marked.Changed(events[i].Event, new Sealer(key, bytes, stream, appending.Expected + i + 1)) };
+            var sealer = new Sealer(key, key?.Bytes, stream, appending.Expected + i + 1);
+            events[i] = events[i] with { Event = marked.Changed(events[i].Event, sealer) };
+            if (sealer.MetErased) return null;
         }
         return appending with { Events = events, Claims = await index.Hidden(appending.Claims, ct) };
     }
 
     private sealed class Sealer(PersonKey? key, byte[]? bytes, string stream, long version) : ITextChange
     {
+        /// <summary>There is text, and its key is destroyed. An event whose marked text is empty says nothing of the person, and may end what they began.</summary>
+        public bool MetErased { get; private set; }
+
         public string Change(string text, string path)
         {
+            if (key is not null && bytes is null)
+            {
+                MetErased = true;
+                return "";
+            }
             if (key is null || bytes is null)
                 throw new InvalidOperationException($"'{path}' of an event of {stream} is marked as personal, and neither the event nor the state says whose it is (IOfPerson).");
             return SealedText.Seal(key, bytes, text, stream, version, path);
