@@ -96,6 +96,8 @@ internal sealed class Haystacks(NpgsqlDataSource source, Database database, Data
         try
         {
             findings.In(place, Path.GetFileName(file));
+            // There is nothing in it; and the lock of Rapport's own Postgres can't be opened.
+            if (new FileInfo(file).Length == 0) return;
             await using (var raw = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)) await findings.In(place, raw, ct);
             await Unpacked(file, place, findings, ct);
         }
