@@ -69,6 +69,31 @@ describe("being signed in", () => {
     expect(session.expired).toBe(false);
   });
 
+  it("begins with a second factor, where there is one, and not before", async () => {
+    const asked = server(problem(401, "accounts.second-factor-needed", { challenge: "c-1" }), problem(401, "accounts.wrong-code"), tokens(1));
+    const { session } = await page();
+    expect(await session.signIn("ann@example.com", "p")).toBe("c-1");
+    expect(session.kept).toBeNull();
+    await expect(session.pass("ann@example.com", "c-1", "000000", "key-1")).rejects.toMatchObject({ code: "accounts.wrong-code" });
+    expect(session.kept).toBeNull();
+    await session.pass("ann@example.com", "c-1", "492039", "key-2");
+    expect(session.email).toBe("ann@example.com");
+    expect(asked.slice(1).map((a) => [a.path, a.headers.get("Idempotency-Key"), a.headers.get("Authorization")])).toEqual([
+      ["/api/auth/two-factor", "key-1", null],
+      ["/api/auth/two-factor", "key-2", null],
+    ]);
+  });
+
+  it("that could not be ended everywhere goes on here", async () => {
+    server(tokens(1), new TypeError("Failed to fetch"), new Response(null, { status: 204 }));
+    const { session } = await page();
+    await session.signIn("ann@example.com", "p");
+    await expect(session.signOutEverywhere()).rejects.toThrow();
+    expect(session.email).toBe("ann@example.com");
+    await session.signOutEverywhere();
+    expect(session.kept).toBeNull();
+  });
+
   it("leaves nothing behind when it is over", async () => {
     const asked = server(tokens(1), new Response(null, { status: 204 }));
     const { session } = await page();
