@@ -1,7 +1,5 @@
 using System.Net.Http.Json;
-using FluentAssertions;
 using Microsoft.Playwright;
-using Rapport.Silo.Tests;
 using Rapport.Silo.Tests.Practice;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
