@@ -41,8 +41,8 @@ public sealed class SmtpMailSpecs : MailContract, IAsyncLifetime
     [InlineData(SmtpTrouble.UnknownRecipient, true, "550")]
     [InlineData(SmtpTrouble.RecipientLater, false, "450")]
     [InlineData(SmtpTrouble.Closed, false, "421")]
-    [InlineData(SmtpTrouble.Cut, false, "")]
-    [InlineData(SmtpTrouble.WrongPassword, false, "")]
+    [InlineData(SmtpTrouble.Cut, false, "did not take")]
+    [InlineData(SmtpTrouble.WrongPassword, false, "530")]
     public async Task Only_an_address_that_is_refused_for_good_is_final_for_all_else_can_be_mended(SmtpTrouble trouble, bool isFinal, string code)
     {
         var refused = await Refused(trouble, user: trouble == SmtpTrouble.WrongPassword ? "rapport" : null);

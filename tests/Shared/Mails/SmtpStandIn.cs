@@ -27,7 +27,7 @@ public enum SmtpTrouble
     /// <summary>It takes the whole mail and is gone without a word.</summary>
     Cut,
 
-    /// <summary>535 to every password.</summary>
+    /// <summary>535 to every password, and 530 to whoever goes on without.</summary>
     WrongPassword,
 }
 
@@ -133,7 +133,7 @@ public sealed class SmtpStandIn : IAsyncDisposable
                     return await SignIn(words, ct);
                 case "MAIL":
                     from = Address(said);
-                    await Say("250 ok", ct);
+                    await Say(server.Trouble == SmtpTrouble.WrongPassword ? "530 sign in first" : "250 ok", ct);
                     return true;
                 case "RCPT":
                     to = Address(said);
