@@ -75,7 +75,6 @@ public sealed class KilledErasureStories : IAsyncLifetime
                 """, new { table, after }), $"the step that writes {table} waits");
         await silo.Kill();
         await held!.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
-        NpgsqlConnection.ClearPool(held!);
         var then = next is null ? null : await Lock(next);
         await held!.DisposeAsync();
         await Start();
@@ -84,7 +83,9 @@ public sealed class KilledErasureStories : IAsyncLifetime
 
     private async Task<NpgsqlConnection> Lock(string table)
     {
-        var holder = await database.DataSource.OpenConnectionAsync();
+        // Not out of the pool, whose connections are cut with the killed server's.
+        var holder = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString);
+        await holder.OpenAsync();
         await holder.ExecuteAsync($"begin; lock table {table} in exclusive mode");
         return holder;
     }
