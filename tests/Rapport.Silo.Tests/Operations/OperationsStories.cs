@@ -38,9 +38,10 @@ public sealed class OperationsStories(SiloFixture fixture) : IClassFixture<SiloF
 
         var shown = (await Operator().GetFromJsonAsync<JsonNode>($"/api/operations/streams/account/{ann.Id}"))!;
 
-        var events = shown["events"]!.AsArray();
-        events.Select(e => (string?)e!["name"]).Should().Equal("account.registered.v1", "account.signed-in.v1", "account.renamed.v1");
-        events.Select(e => (int)e!["version"]!).Should().Equal(1, 2, 3);
+        // Mails go out beside it, sooner or later.
+        var events = shown["events"]!.AsArray().Where(e => !((string)e!["name"]!).StartsWith("account.mail-", StringComparison.Ordinal)).ToList();
+        events.Select(e => (string?)e!["name"]).Should().Equal("account.registered.v1", "account.session-began.v1", "account.renamed.v1");
+        events.Select(e => (int)e!["version"]!).Should().BeInAscendingOrder();
         events.Select(e => (long)e!["position"]!).Should().BeInAscendingOrder();
         ((string?)events[0]!["data"]!["passwordHash"]).Should().Be("(not shown)");
         ((string?)events[2]!["data"]!["displayName"]).Should().Be("Anna");
