@@ -6,6 +6,8 @@ return args switch
     ["practice-latency", .. var rest] => await PracticeLatency.Run(rest),
     ["first-paint", .. var rest] => await FirstPaint.Run(rest),
     ["erasure", .. var rest] => await ErasureBenchmark.Run(rest),
+    ["sign-in", .. var rest] => await AccountsBenchmark.SignIn(rest),
+    ["signed-in-get", .. var rest] => await AccountsBenchmark.SignedInGet(rest),
     _ => Usage(),
 };
 
@@ -16,6 +18,8 @@ static int Usage()
                dotnet run -c Release --project tests/Rapport.Benchmarks -- practice-latency [--json FILE] [--quick]
                dotnet run -c Release --project tests/Rapport.Benchmarks -- first-paint [--json FILE] [--quick]
                dotnet run -c Release --project tests/Rapport.Benchmarks -- erasure [--json FILE] [--quick]
+               dotnet run -c Release --project tests/Rapport.Benchmarks -- sign-in [--json FILE] [--quick]
+               dotnet run -c Release --project tests/Rapport.Benchmarks -- signed-in-get [--json FILE] [--quick]
         """);
     return 2;
 }
