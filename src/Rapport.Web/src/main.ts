@@ -11,4 +11,4 @@ const patience = 2000;
 
 // Where it can't be had, the app needs the network, and that is all.
 const keep = (): void => void navigator.serviceWorker.register("/sw.js").catch((e: unknown) => console.debug("Not kept for use offline", e));
-if (import.meta.env.PROD && "serviceWorker" in navigator) addEventListener("load", () => setTimeout(keep, patience));
+if (import.meta.env.PROD && "serviceWorker" in navigator) addEventListener("load", () => setTimeout(() => (navigator.onLine ? keep() : addEventListener("online", keep, { once: true })), patience));

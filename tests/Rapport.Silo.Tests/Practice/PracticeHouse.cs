@@ -126,13 +126,15 @@ internal sealed class PracticeHouse : IAsyncDisposable
     public async Task CommitAndDie(StreamId stream, long version, params object[] events)
     {
         var cause = Cause();
-        var session = ((Answer<PracticeSession>.Done)await Host.Services.GetRequiredService<IGrains>().Read(PracticeSessionDecider.Family, stream.Id)).State!;
-        var person = events.OfType<PracticeSessionEvent.Opened>().FirstOrDefault()?.OwnerId ?? session.PersonOf(stream.Id);
+        var person = stream.Category == PracticeSessionDecider.Category ? events.OfType<PracticeSessionEvent.Opened>().FirstOrDefault()?.OwnerId ?? await Owner(stream.Id) : stream.Id;
         var appended = await Host.Services.GetRequiredService<IEventStore>().Append(
             new(stream, version, [.. events.Select(e => new Proposed(e, cause))], MoveLook: true, LookAt: Now + TimeSpan.FromSeconds(10), Person: person));
         appended.Should().BeOfType<Appended.At>();
         await Restart();
     }
+
+    private async Task<string?> Owner(string session) =>
+        ((Answer<PracticeSession>.Done)await Host.Services.GetRequiredService<IGrains>().Read(PracticeSessionDecider.Family, session)).State!.PersonOf(session);
 
     public async ValueTask DisposeAsync()
     {

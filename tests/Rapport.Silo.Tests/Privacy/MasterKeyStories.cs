@@ -55,5 +55,5 @@ public sealed class MasterKeyStories : IAsyncLifetime
         second.Output.Should().Contain("sealed with another master key");
     }
 
-    private SiloProcess Start(string keys) => SiloProcess.Start(folder, [$"--Rapport:Postgres:ConnectionString={database.ConnectionString}", $"--Rapport:MasterKey={keys}"]);
+    private SiloProcess Start(string keys) => SiloProcess.Start(folder, [$"--Rapport:Postgres:ConnectionString={database.ConnectionString}"], new Dictionary<string, string> { ["RAPPORT__MASTERKEY"] = keys });
 }

@@ -23,7 +23,7 @@ public sealed class AbuseStories : IAsyncLifetime
     {
         var client = house.Host.Client();
         var email = $"eve-{Guid.NewGuid():n}@rapport.example";
-        var registered = await (await client.PostAsJsonAsync("/api/auth/register", new
+        (await client.PostAsJsonAsync("/api/auth/register", new
         {
             email,
             password = User.Password,
@@ -33,14 +33,14 @@ public sealed class AbuseStories : IAsyncLifetime
             isAdmin = true,
             emailConfirmed = true,
             registeredAt = "2000-01-01T00:00:00Z",
-        })).Json();
+        })).EnsureSuccessStatusCode();
         var token = (string)(await client.SignIn(email))["accessToken"]!;
         using var change = new HttpRequestMessage(HttpMethod.Put, "/api/users/me") { Content = JsonContent.Create(new { displayName = "Eva", roles = new[] { "admin" }, email = "root@rapport.example" }) };
         change.Headers.Authorization = new("Bearer", token);
         await client.SendAsync(change);
 
         var me = await (await client.GetWith("/api/users/me", "Bearer", token)).Json();
-        ((string)me["id"]!).Should().Be((string)registered["id"]!).And.NotBe("admin");
+        ((string)me["id"]!).Should().NotBe("admin");
         (me["roles"]!.AsArray().Count, (string)me["email"]!, (string)me["displayName"]!).Should().Be((0, email, "Eva"));
         ((DateTimeOffset)me["registeredAt"]!).Year.Should().BeGreaterThan(2000);
 
