@@ -106,7 +106,7 @@ public sealed class SignInGuardSpecs
     {
         var many = Ann.And(Enumerable.Range(0, 12).Select(i => SignIn(At(i), $"place {i}", $"s{i}"))).And(SignIn(At(20), "place 5", "again"));
 
-        many.Is<Account.Registered>().Guard.KnownSources.Should().Equal([ "place 5", "place 11", "place 10", "place 9", "place 8", "place 7", "place 6", "place 4", "place 3", "place 2" ]);
+        many.Is<Account.Registered>().Guard.KnownSources.Should().Equal(["place 5", "place 11", "place 10", "place 9", "place 8", "place 7", "place 6", "place 4", "place 3", "place 2"]);
     }
 
     [Fact]

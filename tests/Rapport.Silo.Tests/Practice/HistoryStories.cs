@@ -134,14 +134,14 @@ public sealed class HistoryStories : PracticeServer
     }
 
     [Fact]
-    public async Task Paging_repeats_and_skips_nothing_while_others_write_all_the_time()
+    public async Task Paging_repeats_and_skips_nothing_while_others_write()
     {
         var position = 0L;
         for (var i = 0; i < 15; i++) position = await Host.Played(ann, $"old-{i:00}", "chess", Monday.AddHours(i), PlayedEnd.Idle);
         using var over = new CancellationTokenSource();
         var writing = Task.Run(async () =>
         {
-            for (var i = 0; !over.IsCancellationRequested; i++) await Host.Played(ann, $"new-{i:000}", "chess", Monday.AddMinutes(i * 37 % 900), PlayedEnd.Idle);
+            for (var i = 0; i < 200 && !over.IsCancellationRequested; i++) await Host.Played(ann, $"new-{i:000}", "chess", Monday.AddMinutes(i * 37 % 900), PlayedEnd.Idle);
         });
         try
         {
