@@ -49,13 +49,13 @@ public abstract class PostgresEventStore(NpgsqlDataSource database, EventNames n
             union all
             (select {Columns}, null from mt_events where stream_id = $1 and version > coalesce((select version from picture), 0) order by version)
             """).With(Text(name), Text(shape));
-        await using var reader = await command.ExecuteReaderAsync(ct);
         var tail = new List<Recorded>();
         Snapshot? picture = null;
-        while (await reader.ReadAsync(ct))
-            if (reader.IsDBNull(2)) picture = new(reader.GetInt64(1), reader.GetInt64(0), shape, reader.GetFieldValue<byte[]>(6));
-            else tail.Add(Row(reader, name));
-        await reader.DisposeAsync();
+        // Closed before keys are looked for, and closed once: a reader that is closed again may be somebody else's by then.
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+            while (await reader.ReadAsync(ct))
+                if (reader.IsDBNull(2)) picture = new(reader.GetInt64(1), reader.GetInt64(0), shape, reader.GetFieldValue<byte[]>(6));
+                else tail.Add(Row(reader, name));
         if (picture is { } kept && (picture = await sealing.Open(name, kept, ct)) is null) return new(null, await Read(stream, 0, ct: ct));
         await sealing.Prepare(tail, ct);
         return new(picture, tail);
@@ -67,10 +67,9 @@ public abstract class PostgresEventStore(NpgsqlDataSource database, EventNames n
         await using var command = database.CreateCommand(
             $"select {Columns}, correlation_id, headers from mt_events where stream_id = $1 and version > $2 and version <= $3 order by version")
             .With(Text(name), Number(after), Number(upTo ?? long.MaxValue));
-        await using var reader = await command.ExecuteReaderAsync(ct);
         var events = new List<Recorded>();
-        while (await reader.ReadAsync(ct)) events.Add(Row(reader, name, whole: true));
-        await reader.DisposeAsync();
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+            while (await reader.ReadAsync(ct)) events.Add(Row(reader, name, whole: true));
         await sealing.Prepare(events, ct);
         return events;
     }
