@@ -15,10 +15,15 @@ namespace Rapport.Silo.Tests.Web.Fuzz;
 public sealed class FuzzStories : IAsyncLifetime
 {
     private static readonly int seed = Setting("RAPPORT_FUZZ_SEED", 4711);
-    private static readonly int count = Setting("RAPPORT_FUZZ_COUNT", 40);
+    private static readonly int count = Setting("RAPPORT_FUZZ_COUNT", 16);
 
-    // What the house has nothing to show for: a certificate is there when somebody was erased, a file when an export was built.
-    private static readonly string[] notReached = ["GET /api/erasures/{id}", "GET /api/exports/{file}"];
+    // What needs more than a user: a mail's link, a second factor, an administrator, another's session, a built export, somebody erased.
+    private static readonly string[] notReached =
+    [
+        "GET /api/erasures/{id}", "GET /api/exports/{file}", "POST /api/auth/confirm", "POST /api/auth/password", "POST /api/auth/password/reset", "POST /api/auth/two-factor",
+        "POST /api/auth/two-factor/begin", "POST /api/auth/two-factor/confirm", "POST /api/auth/two-factor/recovery-codes", "POST /api/auth/two-factor/disable",
+        "DELETE /api/users/me/sessions/{id}", "GET /api/users", "POST /api/operations/erasures", "POST /api/operations/erasures/verify",
+    ];
 
     private readonly Dictionary<string, List<string>> known = [];
     private TestDatabase database = null!;
@@ -67,8 +72,8 @@ public sealed class FuzzStories : IAsyncLifetime
             }
         }
 
-        foreach (var operation in operations.Where(o => !notReached.Contains(o.Name)))
-            reached[operation.Name].Should().Contain(s => s < 300, $"{operation.Name} was done at least once, else the run proves little").And.Contain(s => s >= 400);
+        operations.Select(o => o.Name).Where(name => !reached[name].Any(s => s < 300)).Should().BeSubsetOf(notReached, "all others were done at least once, else the run proves little");
+        operations.Select(o => o.Name).Where(name => !reached[name].Any(s => s >= 400)).Should().BeEmpty("each was refused at least once");
     }
 
     private static IEnumerable<string> Faults(Operation operation, FuzzedRequest request, RawAnswer answer)
