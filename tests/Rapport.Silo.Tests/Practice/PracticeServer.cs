@@ -73,7 +73,7 @@ public abstract class PracticeServer : IAsyncLifetime
     private protected async Task<JsonNode> Import(string? path = null)
     {
         var answer = await Operator().PostAsJsonAsync("/api/operations/seeds", new { path });
-        answer.IsSuccessStatusCode.Should().BeTrue(await answer.Content.ReadAsStringAsync());
+        answer.IsSuccessStatusCode.Should().BeTrue("it answered {0}: {1}", (int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
         return await answer.Json();
     }
 }

@@ -15,7 +15,7 @@ namespace Rapport.Silo.Tests.Web.Fuzz;
 public sealed class FuzzStories : IAsyncLifetime
 {
     private static readonly int seed = Setting("RAPPORT_FUZZ_SEED", 4711);
-    private static readonly int count = Setting("RAPPORT_FUZZ_COUNT", 16);
+    private static readonly int count = Setting("RAPPORT_FUZZ_COUNT", 24);
 
     // What needs more than a user: a mail's link, a second factor, an administrator, another's session, a built export, somebody erased.
     private static readonly string[] notReached =
@@ -73,7 +73,6 @@ public sealed class FuzzStories : IAsyncLifetime
         }
 
         operations.Select(o => o.Name).Where(name => !reached[name].Any(s => s < 300)).Should().BeSubsetOf(notReached, "all others were done at least once, else the run proves little");
-        operations.Select(o => o.Name).Where(name => !reached[name].Any(s => s >= 400)).Should().BeEmpty("each was refused at least once");
     }
 
     private static IEnumerable<string> Faults(Operation operation, FuzzedRequest request, RawAnswer answer)
