@@ -48,7 +48,7 @@ internal sealed partial class ImportSeeds(
 
     private static async Task<IResult> Handle(Body? body, HttpContext http, ImportSeeds import)
     {
-        var report = await import.Run(string.IsNullOrWhiteSpace(body?.Path) ? null : body.Path, part => Requested.Cause(http, part), http.RequestAborted);
+        var report = await import.Run(string.IsNullOrWhiteSpace(body?.Path) ? null : body.Path, Requested.Cause(http), http.RequestAborted);
         if (report.Refused.Count == 0) http.Response.Headers[Answers.PositionHeader] = report.Position.ToString(CultureInfo.InvariantCulture);
         return report.Refused.Count == 0
             ? TypedResults.Ok(report)
@@ -56,9 +56,9 @@ internal sealed partial class ImportSeeds(
     }
 
     /// <param name="path">A file or folder, also relative to the folder of seeds; null is that folder.</param>
-    /// <param name="cause">Of the command to the aggregate of this name.</param>
+    /// <param name="cause">Of the whole; the command to each aggregate follows from it.</param>
     /// <exception cref="RefusedException">The store can't be reached in the middle of it: run it again.</exception>
-    public async Task<SeedReport> Run(string? path, Func<string, Cause> cause, CancellationToken ct)
+    public async Task<SeedReport> Run(string? path, Cause cause, CancellationToken ct)
     {
         // Nothing on a disk is called so, and the framework throws at it.
         if (path?.Contains('\0', StringComparison.Ordinal) is true) return Nothing(path, [new("", "", "The path has a NUL in it.")]);
@@ -79,7 +79,7 @@ internal sealed partial class ImportSeeds(
 
     private static SeedReport Nothing(string at, IReadOnlyCollection<SeedFault> faults) => new(at, [], [], [], [], faults, new Dictionary<string, IReadOnlyList<string>>(), 0);
 
-    private async Task<SeedReport> Apply(string at, bool whole, Seeds seeds, Func<string, Cause> cause, CancellationToken ct)
+    private async Task<SeedReport> Apply(string at, bool whole, Seeds seeds, Cause cause, CancellationToken ct)
     {
         var done = new ConcurrentBag<Done>();
         await Parallel.ForEachAsync(seeds.Skills, ct, async (seed, c) => done.Add(await Import(
@@ -95,7 +95,7 @@ internal sealed partial class ImportSeeds(
     }
 
     private async Task<Done> Import<TState, TCommand>(
-        string name, Family<TState, TCommand> family, string id, Func<TState, string?> revision, string next, TCommand import, Func<string, Cause> cause, CancellationToken ct)
+        string name, Family<TState, TCommand> family, string id, Func<TState, string?> revision, string next, TCommand import, Cause cause, CancellationToken ct)
         where TState : class
         where TCommand : class
     {
@@ -104,7 +104,7 @@ internal sealed partial class ImportSeeds(
         return new(name, before is null ? Outcome.Imported : before == next ? Outcome.Unchanged : Outcome.Revised, position);
     }
 
-    private async Task Withdraw(Seeds seeds, ConcurrentBag<Done> done, Func<string, Cause> cause, CancellationToken ct)
+    private async Task Withdraw(Seeds seeds, ConcurrentBag<Done> done, Cause cause, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var head = await connection.ExecuteScalarAsync<long>(new("select coalesce(max(seq_id), 0) from mt_events", cancellationToken: ct));
@@ -137,9 +137,9 @@ internal sealed partial class ImportSeeds(
         where TState : class
         where TCommand : class => (await grains.Read(family, id, ct)).OrThrow().State!;
 
-    private async Task<long> Ask<TState, TCommand>(Family<TState, TCommand> family, string id, TCommand command, Func<string, Cause> cause, CancellationToken ct)
+    private async Task<long> Ask<TState, TCommand>(Family<TState, TCommand> family, string id, TCommand command, Cause cause, CancellationToken ct)
         where TState : class
-        where TCommand : class => (await grains.Ask(family, id, command, cause($"{family.Category}-{id}"), ct: ct)).OrThrow().Position;
+        where TCommand : class => (await grains.Ask(family, id, command, Requested.Part(cause, $"{family.Category}-{id}"), ct: ct)).OrThrow().Position;
 
     private static Dictionary<string, IReadOnlyList<string>> Incomplete(Seeds seeds) => seeds.Scenarios
         .Select(s => (s.Definition.Id, Missing: s.Definition.Missing().ToList()))

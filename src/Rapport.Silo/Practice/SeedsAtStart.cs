@@ -19,7 +19,7 @@ internal sealed partial class SeedsAtStart(ImportSeeds import, Engine.Views.View
             return;
         }
         var run = Guid.NewGuid().ToString("n");
-        var report = await import.Run(null, part => new Cause($"{run}-{part}", run, "seeds"), cancellationToken);
+        var report = await import.Run(null, new Cause(run, run, "seeds"), cancellationToken);
         // From the first request on the views are there, and show what was imported.
         foreach (var view in (string[])[ScenarioCatalogueView.ViewName, SkillsView.ViewName, HistoryView.ViewName]) await views.WaitFor(view, report.Position, longestWait, cancellationToken);
         foreach (var fault in report.Refused) LogRefused(log, fault.File, fault.Field, fault.Reason);

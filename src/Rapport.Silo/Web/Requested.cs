@@ -57,9 +57,12 @@ internal static class Requested
     /// <param name="part">Tells the commands apart when a request sends more than one to the same aggregate.</param>
     public static Cause Cause(HttpContext http, string? part = null)
     {
-        var id = CommandId(http);
-        return new(part is null ? id : Hash(id, part), CorrelationId(http), Scope(http), part is null ? null : id, Activity.Current?.Id);
+        var whole = new Cause(CommandId(http), CorrelationId(http), Scope(http), Trace: Activity.Current?.Id);
+        return part is null ? whole : Part(whole, part);
     }
+
+    /// <summary>One of several that follow from the same request. Commands that are sent at once are told apart with this: a request is not read by two at a time.</summary>
+    public static Cause Part(Cause whole, string part) => whole with { CommandId = Hash(whole.CommandId, part), CausedBy = whole.CommandId };
 
     /// <summary>What the client called it, when that is a decent name; else the trace.</summary>
     public static string CorrelationId(HttpContext http)
