@@ -42,7 +42,7 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
 
         await source.DisposeAsync();
         source = null;
-        await TestPostgres.Execute($"drop database if exists {name} with (force)");
+        await TestPostgres.Leave(name);
     }
 
     async Task IAsyncLifetime.InitializeAsync() => await CreateFrom(await TestPostgres.TemplateName());
@@ -54,7 +54,8 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
 
     private async Task CreateFrom(string template)
     {
-        await TestPostgres.Execute($"create database {name} template {template}");
+        await TestPostgres.DropLeft();
+        await TestPostgres.Execute($"create database {name} template {template} strategy file_copy");
         var server = new NpgsqlConnectionStringBuilder(await TestPostgres.ConnectionString()) { Database = name };
         ConnectionString = Tuned.ConnectionString(server.ConnectionString);
         source = NpgsqlDataSource.Create(ConnectionString);

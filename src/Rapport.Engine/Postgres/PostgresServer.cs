@@ -83,7 +83,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static async Task CheckVersion(string connectionString, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        // Of no pool, or it would stay open as long as the server runs.
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(ct);
         if (connection.PostgreSqlVersion.Major < PostgresPrograms.OldestMajor)
             throw new PostgresStartException(

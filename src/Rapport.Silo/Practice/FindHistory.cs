@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Dapper;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Events;
@@ -53,7 +54,7 @@ internal static class FindHistory
         .Refuses("edge.invalid");
 
     private static async Task<IResult> Handle(
-        string? historyStepCount, string? q, string[]? scenario, string[]? skill, string[]? ending, string? from, string? to, string? sort, string? pageSize, string? cursor,
+        string? historyStepCount, string? q, [FromQuery] string[]? scenario, [FromQuery] string[]? skill, [FromQuery] string[]? ending, string? from, string? to, string? sort, string? pageSize, string? cursor,
         string? position, HttpContext http, NpgsqlDataSource database, Engine.Views.Views views, HistoryMeter meter)
     {
         using var measured = meter.Measure("list");

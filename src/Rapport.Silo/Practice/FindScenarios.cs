@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Dapper;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Events;
@@ -51,7 +52,7 @@ internal static class FindScenarios
         .Refuses("edge.invalid");
 
     private static async Task<IResult> Handle(
-        string? q, string[]? skill, string[]? difficulty, string[]? language, string[]? tag, string? sort, string? pageSize, string? cursor, string? position,
+        string? q, [FromQuery] string[]? skill, [FromQuery] string[]? difficulty, [FromQuery] string[]? language, [FromQuery] string[]? tag, string? sort, string? pageSize, string? cursor, string? position,
         HttpContext http, NpgsqlDataSource database, Engine.Views.Views views)
     {
         var faults = new Faults();

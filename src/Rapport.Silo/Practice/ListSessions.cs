@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Rapport.Silo.Web;
 
@@ -15,7 +16,7 @@ internal static class ListSessions
         .Refuses("edge.invalid");
 
     private static async Task<IResult> Handle(
-        string[]? status, string? pageSize, string? cursor, string? position, HttpContext http, NpgsqlDataSource database, Engine.Views.Views views)
+        [FromQuery] string[]? status, string? pageSize, string? cursor, string? position, HttpContext http, NpgsqlDataSource database, Engine.Views.Views views)
     {
         var faults = new Faults();
         var where = new Conditions().And("owner_id = @owner", "owner", Requested.UserId(http));

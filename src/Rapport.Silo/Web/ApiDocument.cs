@@ -24,6 +24,7 @@ internal static class ApiDocument
         options.CreateSchemaReferenceId = Named;
         options.AddDocumentTransformer(AsSent);
         options.AddDocumentTransformer(Describe);
+        options.AddOperationTransformer(Optional);
         options.AddOperationTransformer(Secure);
         options.AddOperationTransformer(Repeatable);
         options.AddOperationTransformer(Refuse);
@@ -112,6 +113,13 @@ internal static class ApiDocument
                 },
             },
         };
+        return Task.CompletedTask;
+    }
+
+    // The handlers' generated code takes any list for required, also one that may be null.
+    private static Task Optional(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        foreach (var list in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.Schema?.Type == JsonSchemaType.Array) ?? []) list.Required = false;
         return Task.CompletedTask;
     }
 
