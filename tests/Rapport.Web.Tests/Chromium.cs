@@ -5,7 +5,8 @@ namespace Rapport.Web.Tests;
 /// <summary>One headless Chromium for all stories, with a microphone that plays a file. Each story has a profile of its own in it.</summary>
 internal static class Chromium
 {
-    private static readonly string[] names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    // The first is the same browser without a window around it, which nobody would see.
+    private static readonly string[] names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
     private static readonly Lazy<Task<IBrowser>> shared = new(Launch);
 
     public static Task<IBrowser> Running => shared.Value;
@@ -32,5 +33,5 @@ internal static class Chromium
         ?? throw new InvalidOperationException("The stories of the web app need Chromium: install it (Debian: apt-get install chromium), or name it in RAPPORT_CHROMIUM.");
 
     private static IEnumerable<string> Places() =>
-        from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator) from name in names select Path.Combine(folder, name);
+        from name in names from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator) select Path.Combine(folder, name);
 }
