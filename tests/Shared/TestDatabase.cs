@@ -5,7 +5,7 @@ using Xunit;
 namespace Rapport.Testing;
 
 /// <summary>
-/// A fresh, migrated database of a test's own; dropped when disposed. As <c>IClassFixture&lt;TestDatabase&gt;</c> it is one per class.
+/// A fresh, migrated database of a test's own; dropped some time after it is disposed. As <c>IClassFixture&lt;TestDatabase&gt;</c> it is one per class.
 /// </summary>
 public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
 {
@@ -33,6 +33,13 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
         var database = new TestDatabase();
         await database.CreateFrom("template1");
         return database;
+    }
+
+    /// <summary>Takes it away, whoever is connected.</summary>
+    public async Task Remove()
+    {
+        await DisposeAsync();
+        await TestPostgres.DropLeft(kept: 0);
     }
 
     public async ValueTask DisposeAsync()

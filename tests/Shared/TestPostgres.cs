@@ -20,7 +20,6 @@ public static class TestPostgres
     private static readonly Lazy<Task<string>> Server = new(Start);
     private static readonly Lazy<Task<string>> Template = new(MakeTemplate);
 
-    private const int Kept = 8;
     private static readonly ConcurrentQueue<string> Left = new();
 
     /// <summary>Held, or the garbage collector would close the pipe and the lock, and Postgres would go in the middle of the tests.</summary>
@@ -46,9 +45,9 @@ public static class TestPostgres
         return Task.CompletedTask;
     }
 
-    internal static async Task DropLeft()
+    internal static async Task DropLeft(int kept = 8)
     {
-        while (Left.Count > Kept && Left.TryDequeue(out var database)) await Drop(database);
+        while (Left.Count > kept && Left.TryDequeue(out var database)) await Drop(database);
     }
 
     private static Task Drop(string database) => Execute($"drop database if exists {database} with (force)");

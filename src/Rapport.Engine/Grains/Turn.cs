@@ -287,19 +287,6 @@ public sealed class Turn<TDecider, TState, TCommand, TEvent>(StreamId stream, Tu
     }
 }
 
-/// <summary>A command on its way into a turn; without one it only asks for the state.</summary>
-public class Asked<TState, TCommand>(TCommand? command, Cause cause, bool withState = false)
-    where TState : class
-    where TCommand : class
-{
-    public TCommand? Command { get; } = command;
-    public Cause Cause { get; } = cause;
-    public bool WithState { get; } = withState;
-    public Answer<TState>? Answered { get; private set; }
-
-    public virtual void Answer(Answer<TState> answer) => Answered = answer;
-}
-
 /// <summary>A stream holds an event that this build can't read: it is newer, or an upcaster is missing. Nothing is decided on it.</summary>
 public sealed class UnreadableEventException(Recorded recorded)
     : InvalidOperationException($"{recorded.Stream} holds '{recorded.Name}' at version {recorded.Version}, which this build does not know. Run a build that does, or add an upcaster.");

@@ -42,11 +42,11 @@ public sealed class TestDatabaseTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Fact]
-    public async Task A_disposed_database_is_gone()
+    public async Task A_removed_database_is_gone()
     {
         var other = await TestDatabase.Create();
         var connectionString = other.ConnectionString;
-        await other.DisposeAsync();
+        await other.Remove();
 
         var asking = () => Query.Ask(connectionString, null, "select 1");
 

@@ -13,6 +13,8 @@ public sealed class NodesSpecs : ViewHouse
         var (first, second) = (Node(new Jars()), Node(new Jars()));
         await first.StartAsync(default);
         (await first.WaitFor("jars", await Opened("a", 1))).Should().BeTrue();
+        // Its rows are there a moment before it says so.
+        while ((await StatusOf(first)).State != ViewState.Running) await Task.Yield();
         await second.StartAsync(default);
         (await second.WaitFor("jars", await Opened("b", 1))).Should().BeTrue("wherever the view is kept");
         (await StatusOf(first)).State.Should().Be(ViewState.Running);

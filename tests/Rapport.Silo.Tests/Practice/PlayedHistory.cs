@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Live;
 using Rapport.Silo.Practice;
 
 namespace Rapport.Silo.Tests.Practice;
@@ -25,6 +26,8 @@ internal static class PlayedHistory
         var events = await host.Services.GetRequiredService<PlayedSession>().Play(play, default);
         var appended = await host.Services.GetRequiredService<IEventStore>().Append(
             new(new(PracticeSessionDecider.Category, id), 0, [.. events.Select(e => new Proposed(e, new Cause($"play-{id}", "test", owner.Id)))], Person: owner.Id));
+        // As an aggregate does, or the views would find it at their next look.
+        host.Services.GetRequiredService<CommitSignal>().Raise();
         return appended.Should().BeOfType<Appended.At>().Subject.Position;
     }
 }

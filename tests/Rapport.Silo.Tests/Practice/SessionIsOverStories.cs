@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Json;
-using System.Text;
-using Dapper;
 using FluentAssertions;
 using Microsoft.Extensions.DependencyInjection;
 using Rapport.Domain.Practice;
@@ -12,7 +10,7 @@ using static Rapport.Silo.Tests.Practice.PlayedHistory;
 
 namespace Rapport.Silo.Tests.Practice;
 
-/// <summary>What one does with a session that is over: look at it, have it evaluated again, practise again, delete it.</summary>
+/// <summary>What one does with a session that is over: look at it, have it evaluated again, practise again. Deleting it: <see cref="SessionIsDeletedStories"/>.</summary>
 public sealed class SessionIsOverStories : PracticeServer
 {
     private readonly Gate gate = new();
@@ -32,9 +30,9 @@ public sealed class SessionIsOverStories : PracticeServer
         (ann, bob) = (await Host.NewUser(), await Host.NewUser("Bob"));
     }
 
-    private static string Path(string session, string rest = "") => $"/api/sessions/{session}{rest}";
+    internal static string Path(string session, string rest = "") => $"/api/sessions/{session}{rest}";
 
-    private static Task<HttpResponseMessage> Again(User user, string session, string? from = null) => user.Client.PostAsJsonAsync(Path(session, "/practice-again"), new { from });
+    internal static Task<HttpResponseMessage> Again(User user, string session, string? from = null) => user.Client.PostAsJsonAsync(Path(session, "/practice-again"), new { from });
 
     [Fact]
     public async Task The_detail_has_all_that_was_said_with_links_to_the_audio_for_its_owner()
@@ -68,7 +66,7 @@ public sealed class SessionIsOverStories : PracticeServer
         (await ann.Client.GetAsync($"/api/history/{session}?historyStepCount=1")).StatusCode.Should().Be(HttpStatusCode.OK, "nobody else has touched it");
     }
 
-    private static IEnumerable<Task<HttpResponseMessage>> Everything(HttpClient client, string id) =>
+    internal static IEnumerable<Task<HttpResponseMessage>> Everything(HttpClient client, string id) =>
     [
         client.GetAsync(Path(id)), client.GetAsync($"/api/history/{id}?historyStepCount=1"), client.GetAsync(Path(id, "/evaluation")),
         client.PostAsync(Path(id, "/evaluation"), null), client.PostAsync(Path(id, "/practice-again"), null), client.DeleteAsync(Path(id)),
@@ -199,91 +197,6 @@ public sealed class SessionIsOverStories : PracticeServer
         await Import();
         (await Again(ann, "broken-off", "start").Refused()).Should().Be((404, "practice.scenario-not-found"));
         (await Again(ann, "broken-off", "here")).StatusCode.Should().Be(HttpStatusCode.Created);
-    }
-
-    [Fact]
-    public async Task What_is_deleted_is_gone_everywhere()
-    {
-        const string Secret = "Purple elephants sleep in my kitchen.";
-        var session = await ann.Stopped("late-figures", Secret, Talk.Wav());
-        await ann.Evaluated(session);
-        var link = (string)(await ann.Client.GetJson($"/api/history/{session}?historyStepCount=1"))["lines"]![1]!["audio"]!;
-        Recordings().Should().ContainSingle();
-
-        var deleted = await ann.Client.DeleteAsync(Path(session));
-        deleted.StatusCode.Should().Be(HttpStatusCode.NoContent);
-        var position = deleted.Headers.GetValues("Rapport-Position").Single();
-        await Eventually.Holds(async () => await Rows($"select count(*) from mt_events where stream_id = 'practice-session-{session}' and type = 'practice-session.purged.v1'") == 1, "it is purged");
-
-        foreach (var query in (string[])[$"/api/history?historyStepCount=1&position={position}", $"/api/sessions?position={position}"])
-            (await ann.Client.GetJson(query))["items"]!.AsArray().Should().BeEmpty();
-        foreach (var request in Everything(ann.Client, session).Take(5)) (await request.Refused()).Should().Be((404, "practice.session-not-found"));
-        ((int)(await Host.Client().GetAsync(link)).StatusCode).Should().Be(404);
-        Recordings().Should().BeEmpty();
-        (await TablesWith(Secret)).Should().BeEmpty();
-        (await Rows($"select count(*) from view_practice_sessions where key = '{session}'")).Should().Be(0);
-        (await Rows($"select count(*) from snapshots where stream_id = 'practice-session-{session}'")).Should().Be(0);
-        (await Rows($"select count(*) from wakeups where stream_id = 'practice-session-{session}'")).Should().Be(0);
-    }
-
-    [Fact]
-    public async Task What_was_answered_about_a_deleted_session_is_not_answered_again()
-    {
-        var begun = await ann.Client.PostOnce("/api/sessions", new { scenarioId = "late-figures" }, "begin");
-        var session = (string)(await begun.Json())["id"]!;
-        await ann.Say(session, 1, "Nice weather today.");
-        var stopped = await ann.Client.PostOnce(Path(session, "/stop"), new { }, "stop");
-        (await stopped.Content.ReadAsStringAsync()).Should().Contain("Nice weather today.");
-        await ann.Evaluated(session);
-        var other = (string)(await (await ann.Client.PostOnce("/api/sessions", new { scenarioId = "salary" }, "other")).Json())["id"]!;
-
-        (await ann.Client.DeleteAsync(Path(session))).StatusCode.Should().Be(HttpStatusCode.NoContent);
-
-        (await ann.Client.PostOnce(Path(session, "/stop"), new { }, "stop")).StatusCode.Should().Be(HttpStatusCode.NotFound);
-        (await ann.Client.PostOnce(Path(session, "/STOP/"), new { }, "stop")).StatusCode.Should().Be(HttpStatusCode.NotFound);
-        var again = await ann.Client.PostOnce("/api/sessions", new { scenarioId = "late-figures" }, "begin");
-        ((string)(await again.Json())["id"]!).Should().NotBe(session, "what is gone is not handed out");
-        ((string)(await (await ann.Client.PostOnce("/api/sessions", new { scenarioId = "salary" }, "other")).Json())["id"]!).Should().Be(other);
-    }
-
-    [Fact]
-    public async Task Whoever_deleted_a_session_may_do_so_again_and_nobody_else_hears_of_it()
-    {
-        var session = await ann.Stopped("late-figures");
-        for (var i = 0; i < 3; i++) (await ann.Client.DeleteAsync(Path(session))).StatusCode.Should().Be(HttpStatusCode.NoContent);
-        (await bob.Client.DeleteAsync(Path(session)).Refused()).Should().Be((404, "practice.session-not-found"));
-        (await Rows($"select count(*) from mt_events where stream_id = 'practice-session-{session}' and type = 'practice-session.deleted.v1'")).Should().Be(1);
-    }
-
-    [Fact]
-    public async Task A_session_that_another_goes_on_from_can_be_deleted_and_the_other_stays_whole()
-    {
-        await Host.Played(ann, "broken-off", "late-figures", Monday, PlayedEnd.Outage, "Nice weather today.");
-        var session = (string)(await (await Again(ann, "broken-off", "here")).Json())["id"]!;
-        (await ann.Client.DeleteAsync(Path("broken-off"))).StatusCode.Should().Be(HttpStatusCode.NoContent);
-        (await ann.Client.GetJson(Path(session)))["lines"].Each("text").Should().StartWith(["You wanted to talk?", "Nice weather today."]);
-    }
-
-    private string[] Recordings() => Directory.Exists(System.IO.Path.Combine(Host.Data, "audio"))
-        ? Directory.GetFiles(System.IO.Path.Combine(Host.Data, "audio"), "*", SearchOption.AllDirectories)
-        : [];
-
-    private async Task<long> Rows(string sql)
-    {
-        await using var connection = await Database.DataSource.OpenConnectionAsync();
-        return await connection.ExecuteScalarAsync<long>(sql);
-    }
-
-    /// <summary>All tables, whichever there are, in which the text stands anywhere, as text or as bytes.</summary>
-    private async Task<List<string>> TablesWith(string text)
-    {
-        await using var connection = await Database.DataSource.OpenConnectionAsync();
-        var found = new List<string>();
-        foreach (var table in (await connection.QueryAsync<string>("select tablename from pg_tables where schemaname = 'public'")).ToList())
-            if (await connection.ExecuteScalarAsync<bool>(
-                $"select exists (select from \"{table}\" t where t::text ilike @text or t::text ilike @bytes)",
-                new { text = $"%{text}%", bytes = $"%{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}%" })) found.Add(table);
-        return found;
     }
 
     private sealed class Gate

@@ -184,7 +184,7 @@ public sealed class EdgeStories(SiloFixture fixture) : IClassFixture<SiloFixture
     {
         var own = await TestDatabase.Create();
         await using var alone = SiloHost.Start(own);
-        await own.DisposeAsync();
+        await own.Remove();
 
         var ready = await alone.Client().GetAsync("/health/ready");
         var login = await alone.Client().PostAsJsonAsync("/api/auth/login", new { email = "ann@rapport.example", password = "whatever it is" });
