@@ -4,18 +4,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Rapport.Client;
-using Rapport.Engine.Live;
-using Rapport.Engine.Views;
-using Rapport.Silo.Accounts;
-using Rapport.Silo.Operations;
-using Rapport.Silo.Practice;
-using Rapport.Silo.Web;
 
 namespace Rapport.Benchmarks;
 
@@ -25,8 +15,6 @@ namespace Rapport.Benchmarks;
 /// </summary>
 internal static class AccountsBenchmark
 {
-    private const string Email = "bench@rapport.example";
-    private const string Password = "rehearse it often 7";
     private const string ConstantPath = "/constant";
 
     private static readonly string[] withoutLimits =
@@ -34,7 +22,7 @@ internal static class AccountsBenchmark
 
     public static async Task<int> SignIn(string[] args) => await Run(args, async (server, client, seconds) =>
     {
-        var body = JsonSerializer.Serialize(new { email = Email, password = Password });
+        var body = JsonSerializer.Serialize(new { email = WholeServer.Email, password = WholeServer.Password });
         var request = Encoding.ASCII.GetBytes($"POST /api/auth/login HTTP/1.1\r\nHost: {server.Authority}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
         await Load(server, request, 2, TimeSpan.FromSeconds(1));
         var (before, began) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.GetTimestamp());
@@ -71,30 +59,10 @@ internal static class AccountsBenchmark
 
     private static async Task<int> Run(string[] args, Func<Uri, RapportClient, TimeSpan, Task<List<Line>>> measure)
     {
-        var json = Array.IndexOf(args, "--json") is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-        var folder = Path.Combine(Path.GetTempPath(), $"rapport-accounts-{Environment.ProcessId}");
-        var app = Server(folder);
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        app.Lifetime.ApplicationStarted.Register(started.SetResult);
-        var running = app.RunToEnd();
-        try
-        {
-            if (await Task.WhenAny(started.Task, running) == running) throw new InvalidOperationException("The server did not start.");
-            var server = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-            using var client = new RapportClient(server);
-            await client.SignUp(Email, Password, "Bench");
-            await client.SignIn(Email, Password);
-            var lines = await measure(server, client, TimeSpan.FromSeconds(args.Contains("--quick") ? 3 : 15));
-            foreach (var line in lines) Console.WriteLine($"{line.Key,-32}{line.Value,10:0.00}  {(line.AtLeast is null ? "" : line.Bound),10}  {(line.Holds ? "" : "MISSED  ")}{line.Detail}");
-            if (json is not null) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(lines.ToDictionary(l => l.Key, l => Math.Round(l.Value, 3))));
-            return lines.TrueForAll(l => l.Holds) ? 0 : 1;
-        }
-        finally
-        {
-            app.Lifetime.StopApplication();
-            await running;
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        }
+        await using var server = await WholeServer.Start(
+            ["--Rapport:Practice:Voice:Provider", "none", .. withoutLimits], routes: app => app.MapGet(ConstantPath, () => Results.Bytes(constant, "application/json")));
+        using var client = await server.SignedUp();
+        return await Line.Print(args, await measure(server.Address, client, TimeSpan.FromSeconds(args.Contains("--quick") ? 3 : 15)));
     }
 
     private static byte[] Get(Uri server, string path, string? token) =>
@@ -118,22 +86,6 @@ internal static class AccountsBenchmark
             return count;
         })));
         return counts.Sum();
-    }
-
-    private static WebApplication Server(string folder)
-    {
-        var builder = Start.Builder(["--urls", "http://127.0.0.1:0", "--Rapport:DataDirectory", folder, "--Rapport:Practice:Voice:Provider", "none", .. withoutLimits]);
-        builder.AddWeb();
-        builder.AddHostAndStore();
-        builder.Logging.ClearProviders();
-        builder.Services.AddLive().AddViews().AddAccounts().AddPractice().AddOperations();
-        var app = builder.Build();
-        app.UseWeb();
-        app.MapAccounts();
-        app.MapPractice();
-        app.MapOperations();
-        app.MapGet(ConstantPath, () => Results.Bytes(constant, "application/json"));
-        return app;
     }
 
     /// <summary>One connection of HTTP/1.1 that knows just enough: where an answer ends, and that it is a good one.</summary>

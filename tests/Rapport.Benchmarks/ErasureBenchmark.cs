@@ -1,21 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Rapport.Domain.Accounts;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
 using Rapport.Engine.Live;
 using Rapport.Engine.Views;
-using Rapport.Silo.Accounts;
 using Rapport.Silo.Accounts.Erasing;
-using Rapport.Silo.Accounts.Privacy;
-using Rapport.Silo.Operations;
 using Rapport.Silo.Practice;
-using Rapport.Silo.Web;
 
 namespace Rapport.Benchmarks;
 
@@ -26,29 +19,11 @@ internal static class ErasureBenchmark
 
     public static async Task<int> Run(string[] args)
     {
-        var json = Array.IndexOf(args, "--json") is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
         var sessions = args.Contains("--quick") ? 100 : 1_000;
-        var folder = Path.Combine(Path.GetTempPath(), $"rapport-erasure-{Environment.ProcessId}");
-        var app = Server(folder);
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        app.Lifetime.ApplicationStarted.Register(started.SetResult);
-        var running = app.RunToEnd();
-        try
-        {
-            if (await Task.WhenAny(started.Task, running) == running) throw new InvalidOperationException("The server did not start.");
-            var (seconds, steps) = await Erase(app.Services, sessions);
-            foreach (var (step, took) in steps) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {step,-28}{took.TotalSeconds,8:0.00} s"));
-            var line = new Line("erasure_seconds", seconds, null, LongestSeconds, $"{sessions} sessions, {seconds * 1000 / sessions:0.0} ms each");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.Key,-32}{line.Value,10:0.0}  {line.Bound,10}  {(line.Holds ? "" : "MISSED  ")}{line.Detail}"));
-            if (json is not null) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(new Dictionary<string, double> { [line.Key] = Math.Round(seconds, 2) }));
-            return line.Holds ? 0 : 1;
-        }
-        finally
-        {
-            app.Lifetime.StopApplication();
-            await running;
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        }
+        await using var server = await WholeServer.Start(["--Rapport:Practice:Voice:Provider", "none"]);
+        var (seconds, steps) = await Erase(server.Services, sessions);
+        foreach (var (step, took) in steps) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {step,-28}{took.TotalSeconds,8:0.00} s"));
+        return await Line.Print(args, [new("erasure_seconds", seconds, null, LongestSeconds, $"{sessions} sessions, {seconds * 1000 / sessions:0.0} ms each")]);
     }
 
     private static async Task<(double Seconds, IReadOnlyList<(string Step, TimeSpan Took)> Steps)> Erase(IServiceProvider services, int sessions)
@@ -107,16 +82,4 @@ internal static class ErasureBenchmark
 
     private static Answer<TState>.Done Insist<TState>(Answer<TState> answer)
         where TState : class => answer as Answer<TState>.Done ?? throw new InvalidOperationException($"{answer}");
-
-    private static WebApplication Server(string folder)
-    {
-        var builder = Start.Builder(["--urls", "http://127.0.0.1:0", "--Rapport:DataDirectory", folder, "--Rapport:Practice:Voice:Provider", "none"]);
-        builder.AddWeb();
-        builder.AddHostAndStore();
-        builder.Services.AddLive().AddViews().AddAccounts().AddPrivacy().AddErasing().AddPractice().AddOperations();
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        app.UseWeb();
-        return app;
-    }
 }

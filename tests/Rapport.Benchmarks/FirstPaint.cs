@@ -1,18 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
-using Rapport.Client;
-using Rapport.Engine.Live;
-using Rapport.Engine.Views;
-using Rapport.Silo.Accounts;
-using Rapport.Silo.Operations;
-using Rapport.Silo.Practice;
-using Rapport.Silo.Web;
 using Rapport.Web.Tests;
 
 namespace Rapport.Benchmarks;
@@ -23,8 +11,6 @@ namespace Rapport.Benchmarks;
 /// </summary>
 internal static class FirstPaint
 {
-    private const string Email = "bench@rapport.example";
-    private const string Password = "rehearse it often 7";
     private const int Slower = 4;
     private const double BytesPerSecond = 1_600_000 / 8;
     private const double Latency = 150;
@@ -40,47 +26,26 @@ internal static class FirstPaint
 
     public static async Task<int> Run(string[] args)
     {
-        var json = Array.IndexOf(args, "--json") is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
         var rounds = args.Contains("--quick") ? 1 : 7;
-        var lines = await Measure(rounds);
-        foreach (var line in lines) Console.WriteLine($"{line.Key,-32}{line.Value,10:0}  {line.Bound,10}  {(line.Holds ? "" : "MISSED  ")}{line.Detail}");
-        if (json is not null) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(lines.ToDictionary(l => l.Key, l => Math.Round(l.Value, 1))));
-        return lines.TrueForAll(l => l.Holds) ? 0 : 1;
+        return await Line.Print(args, await Measure(rounds));
     }
 
     private static async Task<List<Line>> Measure(int rounds)
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"rapport-paint-{Environment.ProcessId}");
-        var app = Server(folder);
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        app.Lifetime.ApplicationStarted.Register(started.SetResult);
-        var running = app.RunToEnd();
-        try
+        await using var server = await WholeServer.Start([]);
+        using var client = await server.SignedUp();
+        var browser = await Chromium.Running;
+        var signedIn = await SignIn(browser, server.Address);
+        var took = views.ToDictionary(v => v.Key, _ => new List<Paint>());
+        for (var round = 0; round < rounds; round++)
         {
-            if (await Task.WhenAny(started.Task, running) == running) throw new InvalidOperationException("The server did not start.");
-            var server = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-            using var client = new RapportClient(server);
-            await client.SignUp(Email, Password, "Bench");
-            await client.SignIn(Email, Password);
-            var browser = await Chromium.Running;
-            var signedIn = await SignIn(browser, server);
-            var took = views.ToDictionary(v => v.Key, _ => new List<Paint>());
-            for (var round = 0; round < rounds; round++)
-            {
-                var session = await client.Practice.Start("salary-talk");
-                foreach (var (key, isSignedIn, whole) in views)
-                    took[key].Add(await Open(browser, server, key == "practice_room" ? $"/practice/sessions/{session.Id}" : "/", isSignedIn ? signedIn : null, whole));
-                await client.Practice.Stop(session.Id);
-            }
-            await browser.CloseAsync();
-            return [.. took.Select(t => Of(t.Key, t.Value))];
+            var session = await client.Practice.Start("salary-talk");
+            foreach (var (key, isSignedIn, whole) in views)
+                took[key].Add(await Open(browser, server.Address, key == "practice_room" ? $"/practice/sessions/{session.Id}" : "/", isSignedIn ? signedIn : null, whole));
+            await client.Practice.Stop(session.Id);
         }
-        finally
-        {
-            app.Lifetime.StopApplication();
-            await running;
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        }
+        await browser.CloseAsync();
+        return [.. took.Select(t => Of(t.Key, t.Value))];
     }
 
     private static Line Of(string key, List<Paint> paints)
@@ -91,29 +56,14 @@ internal static class FirstPaint
             $"from {sorted[0].Largest:0} to {sorted[^1].Largest:0} ms, first paint {median.First:0} ms, {median.What}, {median.Bytes / 1024:0} KB, {sorted.Count} visits"));
     }
 
-    private static WebApplication Server(string folder)
-    {
-        var builder = Start.Builder(["--urls", "http://127.0.0.1:0", "--Rapport:DataDirectory", folder]);
-        builder.AddWeb();
-        builder.AddHostAndStore();
-        builder.Logging.ClearProviders();
-        builder.Services.AddLive().AddViews().AddAccounts().AddPractice().AddOperations();
-        var app = builder.Build();
-        app.UseWeb();
-        app.MapAccounts();
-        app.MapPractice();
-        app.MapOperations();
-        return app;
-    }
-
     /// <summary>Also waits until the server has its scenarios. Answers what the browser keeps of somebody who is signed in.</summary>
     private static async Task<string> SignIn(IBrowser browser, Uri server)
     {
         await using var profile = await browser.NewContextAsync(new() { BaseURL = server.ToString(), ServiceWorkers = ServiceWorkerPolicy.Block });
         var page = await profile.NewPageAsync();
         await page.GotoAsync("/");
-        await page.GetByLabel("E-mail").FillAsync(Email);
-        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByLabel("E-mail").FillAsync(WholeServer.Email);
+        await page.GetByLabel("Password").FillAsync(WholeServer.Password);
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(views[1].Whole).First.WaitForAsync();
         return await profile.StorageStateAsync();

@@ -3,21 +3,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Rapport.Client;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Events;
 using Rapport.Engine.Grains;
-using Rapport.Engine.Live;
-using Rapport.Engine.Views;
-using Rapport.Silo.Accounts;
-using Rapport.Silo.Operations;
-using Rapport.Silo.Practice;
-using Rapport.Silo.Web;
 
 namespace Rapport.Benchmarks;
 
@@ -31,7 +21,6 @@ internal static class PracticeLatency
 
     public static async Task<int> Run(string[] args)
     {
-        var json = Array.IndexOf(args, "--json") is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
         var turns = args.Contains("--quick") ? 10 : 50;
         var lines = new List<Line>();
         foreach (var (name, voice) in new (string, IVoice?)[] { ("stand_in", new InstantVoice()), ("espeak", null) })
@@ -41,9 +30,7 @@ internal static class PracticeLatency
             lines.Add(Of($"{name}_first_text_p95_ms", texts, voice is null ? null : 30));
             lines.Add(Of($"{name}_first_audio_p95_ms", sounds, voice is null ? null : 80));
         }
-        foreach (var line in lines) Console.WriteLine($"{line.Key,-32}{line.Value,10:0.0}  {(line.AtMost is null ? "" : line.Bound),10}  {(line.Holds ? "" : "MISSED  ")}{line.Detail}");
-        if (json is not null) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(lines.ToDictionary(l => l.Key, l => Math.Round(l.Value, 2))));
-        return lines.TrueForAll(l => l.Holds) ? 0 : 1;
+        return await Line.Print(args, lines);
     }
 
     private static Line Of(string key, IReadOnlyCollection<double> milliseconds, double? atMost)
@@ -56,29 +43,18 @@ internal static class PracticeLatency
     /// <param name="voice">Null: the built-in one.</param>
     private static async Task<(IReadOnlyCollection<double> Texts, IReadOnlyCollection<double> Sounds)> Measure(IVoice? voice, int sessions, int turns)
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"rapport-latency-{Environment.ProcessId}");
-        var app = Server(folder, voice);
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        app.Lifetime.ApplicationStarted.Register(started.SetResult);
-        var running = app.RunToEnd();
-        try
-        {
-            if (await Task.WhenAny(started.Task, running) == running) throw new InvalidOperationException("The server did not start.");
-            var server = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-            var scenario = await Import(app.Services.GetRequiredService<IGrains>());
-            var (texts, sounds) = (new ConcurrentQueue<double>(), new ConcurrentQueue<double>());
-            using var client = new RapportClient(server);
-            await client.SignUp("bench@rapport.example", "rehearse it often 7", "Bench");
-            await client.SignIn("bench@rapport.example", "rehearse it often 7");
-            await Task.WhenAll(Enumerable.Range(0, sessions).Select(n => Talk(client, scenario, n, turns, texts, sounds)));
-            return (texts, sounds);
-        }
-        finally
-        {
-            app.Lifetime.StopApplication();
-            await running;
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        }
+        await using var server = await WholeServer.Start(
+            ["--Rapport:Practice:MaxLive", "40", "--Rapport:Practice:MaxPerUser", "40", "--Rapport:Limits:UserPerMinute", "1000000", "--Rapport:Limits:KeyedPerHour", "1000000"],
+            services =>
+            {
+                services.AddSingleton<IPartner>(new InstantPartner()).AddSingleton<IObjectiveCheck>(new NeverMet());
+                if (voice is not null) services.AddSingleton(voice);
+            });
+        var scenario = await Import(server.Services.GetRequiredService<IGrains>());
+        var (texts, sounds) = (new ConcurrentQueue<double>(), new ConcurrentQueue<double>());
+        using var client = await server.SignedUp();
+        await Task.WhenAll(Enumerable.Range(0, sessions).Select(n => Talk(client, scenario, n, turns, texts, sounds)));
+        return (texts, sounds);
     }
 
     private static async Task Talk(RapportClient client, string scenario, int seed, int turns, ConcurrentQueue<double> texts, ConcurrentQueue<double> sounds)
@@ -111,23 +87,6 @@ internal static class PracticeLatency
                     break;
             }
         }
-    }
-
-    private static WebApplication Server(string folder, IVoice? voice)
-    {
-        var builder = Start.Builder(["--urls", "http://127.0.0.1:0", "--Rapport:DataDirectory", folder, "--Rapport:Practice:MaxLive", "40", "--Rapport:Practice:MaxPerUser", "40", "--Rapport:Limits:UserPerMinute", "1000000", "--Rapport:Limits:KeyedPerHour", "1000000"]);
-        builder.AddWeb();
-        builder.AddHostAndStore();
-        builder.Logging.ClearProviders();
-        builder.Services.AddLive().AddViews().AddAccounts().AddPractice().AddOperations();
-        builder.Services.AddSingleton<IPartner>(new InstantPartner()).AddSingleton<IObjectiveCheck>(new NeverMet());
-        if (voice is not null) builder.Services.AddSingleton(voice);
-        var app = builder.Build();
-        app.UseWeb();
-        app.MapAccounts();
-        app.MapPractice();
-        app.MapOperations();
-        return app;
     }
 
     private static async Task<string> Import(IGrains grains)
