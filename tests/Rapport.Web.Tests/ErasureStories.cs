@@ -1,6 +1,9 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using FluentAssertions;
 using Microsoft.Playwright;
 using Rapport.Silo.Tests;
+using Rapport.Silo.Tests.Accounts;
 using Rapport.Silo.Tests.Practice;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -45,6 +48,38 @@ public sealed class ErasureStories(HouseFixture fixture) : IClassFixture<HouseFi
         await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await page.GotoAsync(certificate);
         await Expect(page.Heading("Everything is erased")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Who_has_a_second_factor_shows_it_as_well()
+    {
+        var user = await house.Host.NewUser("Mira");
+        await using var visit = await house.SignedIn(user: user);
+        var secret = await TurnOnFactor(user);
+        visit.Expect("422"); // No code.
+        var page = visit.Page;
+        await page.GotoAsync("/settings/delete");
+        await page.Button("Delete my account…").ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = "Delete your account for good?" });
+        await dialog.GetByLabel("Your password, once more").FillAsync(User.Password);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete it for good" }).ClickAsync();
+        await Expect(dialog.GetByLabel("Code")).ToHaveAttributeAsync("aria-invalid", "true");
+        await visit.Show("erasure-code");
+
+        await dialog.GetByLabel("Code").FillAsync(Authenticator.Shows(secret));
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete it for good" }).ClickAsync();
+
+        await Expect(page.Heading("Everything is erased")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+    }
+
+    // With the code before the one that is shown now, which is left to erase with.
+    private async Task<string> TurnOnFactor(User user)
+    {
+        (await house.Host.Client().PostAsJsonAsync("/api/auth/confirm", new { token = (await house.Host.Mail(user.Email, "Confirm your e-mail address")).Token })).EnsureSuccessStatusCode();
+        var begun = await user.Client.PostAsJsonAsync("/api/auth/two-factor/begin", new { password = User.Password });
+        var secret = (string)(await begun.Content.ReadFromJsonAsync<JsonNode>())!["key"]!;
+        (await user.Client.PostAsJsonAsync("/api/auth/two-factor/confirm", new { code = Authenticator.Shows(secret, -1) })).EnsureSuccessStatusCode();
+        return secret;
     }
 
     [Fact]

@@ -26,6 +26,7 @@ namespace Rapport.Domain.Accounts;
 [JsonDerivedType(typeof(TurnOffSecondFactor), "turn-off-second-factor")]
 [JsonDerivedType(typeof(ReplaceRecoveryCodes), "replace-recovery-codes")]
 [JsonDerivedType(typeof(PassSecondFactor), "pass-second-factor")]
+[JsonDerivedType(typeof(UseSecondFactor), "use-second-factor")]
 [JsonDerivedType(typeof(Erase), "erase")]
 public abstract record AccountCommand
 {
@@ -113,4 +114,9 @@ public abstract record AccountCommand
 
     /// <summary>Ends it for good, with all its sessions; its address is free again.</summary>
     public sealed record Erase(DateTimeOffset Now) : AccountCommand;
+    /// <summary>Somebody who is signed in and gave the password shows their second factor as well, for what can't be taken back.</summary>
+    /// <param name="Source">From where; see <see cref="SignInGuard"/>.</param>
+    /// <param name="IfStamp">The security stamp under which the password was checked.</param>
+    public sealed record UseSecondFactor(SecondFactorProof Proof, string Source, string IfStamp, DateTimeOffset Now) : AccountCommand;
+
 }

@@ -22,6 +22,7 @@ public sealed partial class AccountDecider
         C.TurnOffSecondFactor c => TurnOffSecondFactor(s, c),
         C.ReplaceRecoveryCodes c => ReplaceRecoveryCodes(s, c),
         C.PassSecondFactor c => PassSecondFactor(s, c),
+        C.UseSecondFactor c => UseSecondFactor(s, c),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Not of the family."),
     };
 
@@ -95,6 +96,14 @@ public sealed partial class AccountDecider
         var signedIn = BeginSession(s, c.Then);
         if (signedIn.Refusal is not null || s.SecondFactor is not SecondFactor.On on) return signedIn;
         return Used(on, c.Proof, c.Then.Now) is { } used ? D.Of([used, .. signedIn.Events]) : FailSignIn(s, c.OrElse);
+    }
+
+    // Whoever is locked out learns nothing about the code.
+    private static D UseSecondFactor(S.Registered s, C.UseSecondFactor c)
+    {
+        if (s.SecondFactor is not SecondFactor.On on) return D.AlreadySo;
+        if (c.IfStamp != s.SecurityStamp) return AccountRefusals.ChangedMeanwhile;
+        return s.Guard.LockedUntil(c.Source, c.Now) is null && Used(on, c.Proof, c.Now) is { } used ? used : AccountRefusals.WrongCode;
     }
 
     private static E? Used(SecondFactor.On on, SecondFactorProof proof, DateTimeOffset now) => proof switch

@@ -35,6 +35,8 @@ public sealed class AccountProofSpecs
     private static C.PassSecondFactor Pass(SecondFactorProof proof, double minutes, string session = "s1", string stamp = "stamp") =>
         new(SignIn(session, At(minutes)), FailSignIn($"attempt at {minutes}", At(minutes)), proof, stamp);
 
+    private static C.UseSecondFactor Use(SecondFactorProof proof, double minutes, string stamp = "stamp") => new(proof, "here", stamp, At(minutes));
+
     private static C.SignIn SignIn(string session, DateTimeOffset at) => new(session, "Firefox on Linux", "here", "token", at, TimeSpan.FromDays(30), TimeSpan.FromDays(90));
 
     private static C.FailSignIn FailSignIn(string attempt, DateTimeOffset at) => new(attempt, "here", at);
@@ -123,6 +125,28 @@ public sealed class AccountProofSpecs
         locked.When(Pass(Code(3), 3)).ThenRefused("accounts.locked");
         locked.When(SignIn("s1", At(3))).ThenRefused("accounts.locked");
         locked.When(Pass(Code(10), 10)).ThenKinds(typeof(E.SecondFactorUsed), SignedInKind);
+    }
+
+    [Fact]
+    public void Shown_for_what_can_not_be_taken_back_a_code_is_used_up_and_a_recovery_code_too()
+    {
+        var shown = WithFactor.When(Use(Code(2), 2)).Then(new E.SecondFactorUsed(Step(2), At(2)));
+        shown.When(Use(Code(2), 2.1)).ThenRefused("accounts.wrong-code");
+        shown.When(Pass(Code(2), 2.1)).ThenKinds(RefusedKind);
+        var recovered = WithFactor.When(Use(new SecondFactorProof.Recovery("r-hash-1"), 2)).Then(new E.RecoveryCodeUsed("r-hash-1", At(2)));
+        recovered.When(Use(new SecondFactorProof.Recovery("r-hash-1"), 3)).ThenRefused("accounts.wrong-code");
+        WithFactor.When(Use(new SecondFactorProof.Wrong(), 2)).ThenRefused("accounts.wrong-code");
+        WithFactor.When(Use(Code(2), 2, "older stamp")).ThenRefused("accounts.changed-meanwhile");
+        Confirmed.When(Use(new SecondFactorProof.Wrong(), 2)).ThenNothing();
+    }
+
+    [Fact]
+    public void While_wrong_ones_are_locked_out_the_right_code_is_not_told_apart_and_not_used_up()
+    {
+        var locked = WithFactor.And(Enumerable.Range(0, AccountDecider.MaxFailedAttempts).Select(i => (C)FailSignIn($"attempt {i}", At(2 + (i / 100.0)))));
+
+        locked.When(Use(Code(3), 3)).ThenRefused("accounts.wrong-code");
+        locked.When(Use(Code(10), 10)).Then(new E.SecondFactorUsed(Step(10), At(10)));
     }
 
     [Fact]

@@ -171,6 +171,45 @@ public sealed class SecondFactorStories(SiloFixture fixture) : IClassFixture<Sil
     }
 
     [Fact]
+    public async Task Erasing_the_account_needs_a_code_as_well_and_wrong_ones_count_as_failed_sign_ins()
+    {
+        var (ann, secret, _) = await WithFactor();
+
+        (await Erase(ann, null)).Should().Be((422, "code"));
+        (await Erase(ann, "no code")).Should().Be((422, "code"));
+        (await Erase(ann, Digits(secret, 40))).Should().Be((422, "code"));
+        (await Erase(ann, Digits(secret), "not the right one")).Should().Be((422, "password"));
+        for (var i = 0; i < AccountDecider.MaxFailedAttempts; i++) await Erase(ann, Digits(secret, 50 + i));
+        (await Erase(ann, Digits(secret))).Should().Be((422, "password"), "it is locked, and neither is right then");
+
+        (await ann.Client.GetAsync("/api/users/me")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await silo.AccountEvents(ann.Email)).Should().NotContain(e => e is AccountEvent.SecondFactorUsed);
+    }
+
+    [Fact]
+    public async Task With_the_right_code_the_account_is_erased_and_a_recovery_code_that_was_used_up_is_none()
+    {
+        var (ann, secret, _) = await WithFactor();
+        (await Erase(ann, Digits(secret))).Should().Be((202, ""));
+
+        var (ben, _, recovery) = await WithFactor();
+        (await Show(await Challenge(ben), recovery[0])).Status.Should().Be(HttpStatusCode.OK);
+        (await Erase(ben, recovery[0])).Should().Be((422, "code"));
+        (await Erase(ben, recovery[1].ToUpperInvariant())).Should().Be((202, ""));
+        await Eventually.Holds(async () => (await ben.Client.GetAsync("/api/users/me")).StatusCode == HttpStatusCode.Unauthorized, "the account ends");
+    }
+
+    // The status, and the field that was wrong.
+    private static async Task<(int Status, string Field)> Erase(User user, string? code, string password = User.Password)
+    {
+        var answer = await user.Client.PostAsJsonAsync("/api/users/me/erasure", new { password, code });
+        if (answer.StatusCode == HttpStatusCode.Accepted) return (202, "");
+        var problem = await answer.Json();
+        ((string)problem["code"]!).Should().Be("edge.invalid");
+        return ((int)answer.StatusCode, string.Join(' ', problem["errors"]!.AsObject().Select(e => e.Key)));
+    }
+
+    [Fact]
     public async Task A_new_password_by_mail_leaves_the_second_factor_on()
     {
         var (ann, _, _) = await WithFactor();
