@@ -60,7 +60,9 @@ public abstract record AccountCommand
     /// <param name="IsOurs">Whether it is known for certain that we made it, whenever that was.</param>
     /// <param name="NextHash">Of its successor.</param>
     /// <param name="Grace">So long a token that was just used may come again.</param>
-    public sealed record Refresh(string SessionId, string TokenHash, bool IsOurs, string NextHash, DateTimeOffset Now, TimeSpan Grace, TimeSpan Idle) : AccountCommand;
+    /// <param name="Notice">The mail for the owner when it shows that somebody has a copy; null from a node that does not send one yet.</param>
+    public sealed record Refresh(
+        string SessionId, string TokenHash, bool IsOurs, string NextHash, DateTimeOffset Now, TimeSpan Grace, TimeSpan Idle, WantedMail? Notice = null) : AccountCommand;
 
     /// <summary>Somebody used an access token that came with the refresh token of this place.</summary>
     public sealed record Confirm(string SessionId, int Counter, DateTimeOffset Now) : AccountCommand;
@@ -112,11 +114,11 @@ public abstract record AccountCommand
     /// <param name="IfStamp">The security stamp under which the password was checked.</param>
     public sealed record PassSecondFactor(SignIn Then, FailSignIn OrElse, SecondFactorProof Proof, string IfStamp) : AccountCommand;
 
-    /// <summary>Ends it for good, with all its sessions; its address is free again.</summary>
-    public sealed record Erase(DateTimeOffset Now) : AccountCommand;
     /// <summary>Somebody who is signed in and gave the password shows their second factor as well, for what can't be taken back.</summary>
     /// <param name="Source">From where; see <see cref="SignInGuard"/>.</param>
     /// <param name="IfStamp">The security stamp under which the password was checked.</param>
     public sealed record UseSecondFactor(SecondFactorProof Proof, string Source, string IfStamp, DateTimeOffset Now) : AccountCommand;
 
+    /// <summary>Ends it for good, with all its sessions; its address is free again.</summary>
+    public sealed record Erase(DateTimeOffset Now) : AccountCommand;
 }

@@ -55,8 +55,14 @@ public sealed partial class AccountDecider
         var session = state.Sessions[c.SessionId];
         if (c.TokenHash == session.TokenHash) return new E.SessionRotated(c.SessionId, session.Counter + 1, c.NextHash, session.Until(c.Now, c.Idle), c.Now);
         if (c.TokenHash == session.PreviousHash && session.MayRepeat(c.Now, c.Grace)) return D.AlreadySo;
-        return c.IsOurs ? D.Of(new E.TokenReused(c.SessionId, c.Now), new E.SessionEnded(c.SessionId, SessionEnd.TokenReused, c.Now)) : AccountRefusals.SignedOut;
+        return c.IsOurs ? Reused(c) : AccountRefusals.SignedOut;
     }
+
+    // Once for a family: it ends with it, and what comes later comes for a session that is not there.
+    private static D Reused(C.Refresh c) => D.Of([
+        new E.TokenReused(c.SessionId, c.Now),
+        new E.SessionEnded(c.SessionId, SessionEnd.TokenReused, c.Now),
+        .. c.Notice is { } mail ? [new E.MailWanted(mail, c.Now)] : Array.Empty<E>()]);
 
     private static D Confirm(S.Registered state, C.Confirm c) => state.Sessions.TryGetValue(c.SessionId, out var session) && session.Counter == c.Counter && !session.IsConfirmed
         ? new E.SessionConfirmed(c.SessionId, c.Counter, c.Now)

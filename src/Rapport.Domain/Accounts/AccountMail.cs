@@ -21,6 +21,9 @@ public enum AccountMailKind
     SecondFactorOn,
 
     SecondFactorOff,
+
+    /// <summary>Somebody had a copy of a session's tokens, and the session was ended.</summary>
+    TokenReused,
 }
 
 /// <summary>What a link in a mail is known by: SHA-256 of 256 bits that nobody can guess. They themselves are in the mail alone.</summary>

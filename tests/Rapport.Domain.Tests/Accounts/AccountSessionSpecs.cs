@@ -89,6 +89,20 @@ public sealed class AccountSessionSpecs
     }
 
     [Fact]
+    public void Its_owner_gets_a_mail_about_it_once_however_often_it_comes()
+    {
+        var notice = new WantedMail("n1", AccountMailKind.TokenReused, "en");
+        var confirmed = SignedIn.And(Refresh(1, At(15)), new C.Confirm("s1", 2, At(16)));
+
+        var ended = confirmed.When(Refresh(1, At(20)) with { Notice = notice })
+            .Then(new E.TokenReused("s1", At(20)), new E.SessionEnded("s1", SessionEnd.TokenReused, At(20)), new E.MailWanted(notice, At(20)));
+
+        ended.When(Refresh(1, At(21)) with { Notice = notice with { Key = "n2" } }).ThenRefused("accounts.signed-out");
+        SignedIn.When(Refresh(1, At(15)) with { Notice = notice }).Then(Rotated(2, At(15)));
+        SignedIn.When(Refresh(7, At(1), isOurs: false) with { Notice = notice }).ThenRefused("accounts.signed-out");
+    }
+
+    [Fact]
     public void A_token_older_than_the_one_before_ends_the_session_also_within_the_grace()
     {
         var third = SignedIn.And(Refresh(1, At(15)), Refresh(2, At(15)));

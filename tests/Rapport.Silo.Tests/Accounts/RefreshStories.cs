@@ -101,6 +101,23 @@ public sealed class RefreshStories : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_owner_of_a_copied_token_gets_a_mail_once_for_each_session_that_it_ended()
+    {
+        var ann = await silo.NewUser();
+        var second = await Refreshed(silo, ann.RefreshToken);
+        (await Me(silo, second.Access)).Should().Be(HttpStatusCode.OK);
+        clock.Advance(TimeSpan.FromSeconds(11));
+
+        await Refused(silo, ann.RefreshToken);
+        await Refused(silo, ann.RefreshToken);
+        await Refused(silo, second.Refresh);
+
+        var mail = await silo.Mail(ann.Email, "Somebody used a copy of your sign-in");
+        mail.Body.Should().Contain("/settings/sessions").And.NotContain(ann.RefreshToken).And.NotContain("#");
+        (await Names(ann.Id)).Count(name => name == "account.mail-wanted.v1").Should().Be(2, "with the one that confirms the address");
+    }
+
+    [Fact]
     public async Task Within_the_grace_the_token_before_is_good_also_after_its_successor_was_used()
     {
         var ann = await silo.NewUser();
