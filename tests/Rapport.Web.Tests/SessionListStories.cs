@@ -38,9 +38,12 @@ public sealed class SessionListStories(HouseFixture fixture) : IClassFixture<Hou
         await Expect(Ended(page)).ToContainTextAsync(["Firefox on Linux"]);
         (await Status(firefox)).Should().Be(HttpStatusCode.Unauthorized);
         (await Status(phone)).Should().Be(HttpStatusCode.OK);
+        var ending = new List<string>();
+        page.Request += (_, asked) => { if (asked.Method == "DELETE") ending.Add(new Uri(asked.Url).AbsolutePath); };
         await page.Button("End all others").ClickAsync();
         await Expect(Living(page)).ToHaveCountAsync(1);
         await Expect(page.GetByText("Nowhere else.")).ToBeVisibleAsync();
+        ending.Should().Equal("/api/users/me/sessions");
         (await Status(phone)).Should().Be(HttpStatusCode.Unauthorized);
         await visit.Show("sessions-ended");
         await page.ReloadAsync();

@@ -32,6 +32,11 @@ internal static class MySessions
             .WithDescription("And which sessions ended lately, and why.")
             .Produces<List>()
             .Example(answer: example);
+        routes.MapDelete("/me/sessions", EndOthers)
+            .WithSummary("End all my other sessions")
+            .WithDescription("All but the one that asks, as ending one ends it.")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses("busy", "unavailable");
         routes.MapDelete("/me/sessions/{id}", End)
             .WithSummary("End one of my sessions")
             .WithDescription("At once, on all nodes: its tokens open nothing any more, and its hubs are closed.")
@@ -49,6 +54,14 @@ internal static class MySessions
                     .Select(s => new Living(s.Key, s.Value.Device, s.Value.BeganAt, s.Value.UsedAt, s.Value.ExpiresAt, s.Key == current))],
                 [.. account.Ended.Select(e => new Over(e.Device, e.BeganAt, e.EndedAt, e.Why))]))
             : Problem.Of(AccountRefusals.NotFound));
+    }
+
+    // In one command, so that a session which begins meanwhile either goes with them or began after all of it.
+    private static async Task<IResult> EndOthers(HttpContext http, IGrains grains, TimeProvider time)
+    {
+        var command = new AccountCommand.EndSessions(http.User.FindFirstValue(Session.IdClaim)!, SessionEnd.EndedFromList, time.GetUtcNow());
+        var answer = await grains.Ask(AccountDecider.Family, Requested.UserId(http), command, Requested.Cause(http), ct: http.RequestAborted);
+        return answer.Or(http, _ => TypedResults.NoContent());
     }
 
     private static async Task<IResult> End(string id, HttpContext http, IGrains grains, TimeProvider time)

@@ -60,6 +60,27 @@ public sealed class SessionStories(SiloFixture fixture) : IClassFixture<SiloFixt
     }
 
     [Fact]
+    public async Task All_others_are_ended_at_once_and_mine_goes_on_and_so_do_those_of_somebody_else()
+    {
+        var (ann, ben) = (await silo.NewUser("Ann"), await silo.NewUser("Ben"));
+        JsonNode[] others = [await SignIn(ann, Firefox), await SignIn(ann, Safari), await SignIn(ann, Safari)];
+
+        (await ann.Client.DeleteAsync("/api/users/me/sessions")).StatusCode.Should().Be(HttpStatusCode.NoContent);
+        (await ann.Client.DeleteAsync("/api/users/me/sessions")).StatusCode.Should().Be(HttpStatusCode.NoContent, "there are none any more, as was asked");
+
+        foreach (var other in others)
+        {
+            (await Me((string)other["accessToken"]!)).Should().Be(HttpStatusCode.Unauthorized);
+            (await silo.Client().PostAsJsonAsync("/api/auth/refresh", new { refreshToken = (string)other["refreshToken"]! })).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        }
+        var list = (await ann.Client.GetFromJsonAsync<JsonNode>("/api/users/me/sessions"))!;
+        list["sessions"]!.AsArray().Should().ContainSingle().Which!["isCurrent"]!.GetValue<bool>().Should().BeTrue();
+        list["ended"]!.AsArray().Select(e => (string)e!["why"]!).Should().Equal("ended-from-list", "ended-from-list", "ended-from-list");
+        (await ben.Client.GetAsync("/api/users/me")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await silo.Client().DeleteAsync("/api/users/me/sessions")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task Signing_out_takes_effect_at_once_and_for_this_session_alone()
     {
         var ann = await silo.NewUser();
