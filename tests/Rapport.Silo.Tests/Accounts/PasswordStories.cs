@@ -86,6 +86,33 @@ public sealed class PasswordStories(SiloFixture fixture) : IClassFixture<SiloFix
     }
 
     [Fact]
+    public async Task A_password_that_is_guessed_first_is_taken_neither_at_registering_nor_for_another_one()
+    {
+        const string Common = "PassWord-2026!";
+        var ann = await silo.NewUser("Ann");
+        await silo.Client().PostAsJsonAsync("/api/auth/password/forgotten", new { email = ann.Email });
+        var token = (await silo.Mail(ann.Email, "Choose a new password")).Token;
+
+        HttpResponseMessage[] answers =
+        [
+            await silo.Client().PostAsJsonAsync("/api/auth/register", new { email = "bob.common@rapport.example", password = Common, displayName = "Bob" }),
+            await ann.Client.PostAsJsonAsync("/api/auth/password", new { currentPassword = User.Password, newPassword = Common }),
+            await silo.Client().PostAsJsonAsync("/api/auth/password/reset", new { token, newPassword = Common }),
+        ];
+
+        var faults = new List<string>();
+        foreach (var answer in answers)
+        {
+            answer.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+            faults.AddRange((await answer.Json())["errors"]!.AsObject().Select(e => $"{e.Key}: {e.Value![0]}"));
+        }
+        const string Why = "Not one of those that are guessed first: a well-known password, keys in a row, or the same again and again.";
+        faults.Should().Equal($"password: {Why}", $"newPassword: {Why}", $"newPassword: {Why}");
+        (await SignIn(ann.Email, User.Password)).Should().Be(HttpStatusCode.OK);
+        (await silo.Client().PostAsJsonAsync("/api/auth/password/reset", new { token, newPassword = Next })).StatusCode.Should().Be(HttpStatusCode.NoContent, "a fault does not use up the link");
+    }
+
+    [Fact]
     public async Task All_that_is_wrong_with_a_change_is_told_and_nothing_is_changed()
     {
         var ann = await silo.NewUser("Ann");
