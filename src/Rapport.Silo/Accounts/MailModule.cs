@@ -21,8 +21,8 @@ internal static class MailModule
         {
             foreach (var (option, rule) in options.Faults(all["Rapport:Mail:Provider"] == SmtpModule.Provider)) faults.Add(option, rule);
         });
-        services.AddSingleton(s => s.GetRequiredService<IOptions<MailOptions>>().Value is { Provider: SmtpModule.Provider } mail
-            ? SmtpModule.Smtp(s.GetRequiredService<IOptions<SmtpOptions>>().Value, mail.Sender, s.GetRequiredService<TimeProvider>())
+        services.AddSmtp().AddSingleton(s => s.GetRequiredService<IOptions<MailOptions>>().Value is { Provider: SmtpModule.Provider } mail
+            ? s.Smtp(s.GetRequiredService<IOptions<SmtpOptions>>().Value, mail.Sender)
             : SmtpModule.Folder(Folder(s), s.GetRequiredService<IOptions<MailOptions>>().Value.Sender));
         services.AddSingleton(s => new Provider("mail", () => s.GetRequiredService<IOptions<MailOptions>>().Value.Provider == SmtpModule.Provider
             ? $"configured: {s.GetRequiredService<IMail>().Name}"

@@ -1,9 +1,10 @@
 using System.Net.Mail;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using FluentAssertions;
+using Microsoft.Extensions.DependencyInjection;
+using Rapport.Adapters.Calls;
 using Rapport.Adapters.Smtp;
 using Rapport.Adapters.Tests.Ports;
+using Rapport.Adapters.Tests.Vendors;
 using Rapport.Domain.Accounts;
 using Rapport.Testing;
 using Rapport.Testing.Mails;
@@ -14,18 +15,23 @@ namespace Rapport.Adapters.Tests.Mails;
 public sealed class SmtpMailSpecs : MailContract, IAsyncLifetime
 {
     private readonly SmtpStandIn server = new();
+    private readonly ServiceProvider services = new ServiceCollection().AddSmtp().BuildServiceProvider();
 
     protected override IMail Mail => field ??= New();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await server.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await server.DisposeAsync();
+        await services.DisposeAsync();
+    }
 
     protected override IReadOnlyList<Eml> Arrived() => [.. server.Taken.Select(t => t.Mail)];
 
     private SmtpMail New(bool startTls = false, string? user = null, TimeProvider? time = null) => new(
         new() { Host = "localhost", Port = server.Port, StartTls = startTls, User = user, Password = user is null ? null : "secret", Timeout = TimeSpan.FromSeconds(30) },
-        new MailAddress("no-reply@rapport.example", "Rapport"), time ?? TimeProvider.System);
+        new MailAddress("no-reply@rapport.example", "Rapport"), time ?? TimeProvider.System, services.GetRequiredService<ProviderMeter>());
 
     private async Task<MailException> Refused(SmtpTrouble trouble, bool startTls = false, string? user = null)
     {
@@ -76,6 +82,49 @@ public sealed class SmtpMailSpecs : MailContract, IAsyncLifetime
         (await FluentActions.Awaiting(() => sending).Should().ThrowAsync<MailException>()).Which.IsFinal.Should().BeFalse();
     }
 
+    [Theory]
+    [InlineData(SmtpTrouble.None, "done")]
+    [InlineData(SmtpTrouble.UnknownRecipient, "rejected")]
+    [InlineData(SmtpTrouble.RecipientLater, "overloaded")]
+    [InlineData(SmtpTrouble.Closed, "overloaded")]
+    [InlineData(SmtpTrouble.Cut, "cut")]
+    [InlineData(SmtpTrouble.WrongPassword, "credentials")]
+    public async Task Each_attempt_is_counted_and_timed_by_what_came_of_it_and_names_nobody(SmtpTrouble trouble, string outcome)
+    {
+        using var told = new Told(services);
+        server.Trouble = trouble;
+        using var mail = New(user: trouble == SmtpTrouble.WrongPassword ? "rapport" : null);
+
+        var sending = FluentActions.Awaiting(() => mail.Send(To(), default).AsTask());
+        if (trouble == SmtpTrouble.None) await sending();
+        else await sending.Should().ThrowAsync<MailException>();
+
+        told.Values.Select(v => v.Name).Should().BeEquivalentTo("rapport.provider.calls", "rapport.provider.duration");
+        told.Values.Should().OnlyContain(v => v.Tags.SequenceEqual(new KeyValuePair<string, object?>[] { new("provider", "smtp"), new("model", ""), new("job", "mail"), new("outcome", outcome) }));
+    }
+
+    [Fact]
+    public async Task One_that_is_late_or_called_off_is_counted_as_that()
+    {
+        using var told = new Told(services);
+        server.Trouble = SmtpTrouble.Stall;
+        var clock = new ArmedClock(new TestClock());
+        using var mail = New(time: clock);
+        using var calledOff = new CancellationTokenSource();
+
+        var late = mail.Send(To(), default).AsTask();
+        await clock.Armed(TimeSpan.FromSeconds(30));
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await FluentActions.Awaiting(() => late).Should().ThrowAsync<MailException>();
+        var left = mail.Send(To(), calledOff.Token).AsTask();
+        await calledOff.CancelAsync();
+        await FluentActions.Awaiting(() => left).Should().ThrowAsync<OperationCanceledException>();
+
+        told.Sum("rapport.provider.calls", ("outcome", "timed-out")).Should().Be(1);
+        told.Sum("rapport.provider.calls", ("outcome", "cancelled")).Should().Be(1);
+        told.Values.Where(v => v.Name == "rapport.provider.duration").Select(v => v.Value).First().Should().Be(30, "seconds of the clock that it runs on");
+    }
+
     [Fact]
     public async Task Where_a_server_that_should_encrypt_does_not_offer_it_nothing_is_said_in_the_open()
     {
@@ -85,7 +134,7 @@ public sealed class SmtpMailSpecs : MailContract, IAsyncLifetime
     [Fact]
     public async Task A_certificate_that_nobody_vouches_for_is_not_trusted()
     {
-        using var certificate = Certificate();
+        using var certificate = SelfSigned.Certificate();
         server.Certificate = certificate;
 
         (await Refused(SmtpTrouble.None, startTls: true)).Message.Should().Contain("certificate");
@@ -108,14 +157,5 @@ public sealed class SmtpMailSpecs : MailContract, IAsyncLifetime
         new SmtpOptions().Faults(isChosen: true).Select(f => f.Option).Should().Equal("Host");
         new SmtpOptions { Host = "not a host", Port = 465, User = "u", StartTls = false, Timeout = TimeSpan.Zero, MaxConcurrent = 0 }.Faults(isChosen: true)
             .Select(f => f.Option).Should().Equal("Host", "Port", "Password", "StartTls", "Timeout", "MaxConcurrent");
-    }
-
-    private static X509Certificate2 Certificate()
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var from = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        using var made = request.CreateSelfSigned(from, from.AddYears(50));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 }

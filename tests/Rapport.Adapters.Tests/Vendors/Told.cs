@@ -11,8 +11,13 @@ internal sealed class Told : IDisposable
     private readonly List<(string Name, double Value, KeyValuePair<string, object?>[] Tags)> values = [];
 
     public Told(AtVendor at)
+        : this(at.Services)
     {
-        var scope = at.Services.GetService(typeof(IMeterFactory));
+    }
+
+    public Told(IServiceProvider services)
+    {
+        var scope = services.GetService(typeof(IMeterFactory));
         listener.InstrumentPublished = (instrument, l) =>
         {
             if (instrument.Meter.Name == ProviderMeter.Name && instrument.Meter.Scope == scope) l.EnableMeasurementEvents(instrument);

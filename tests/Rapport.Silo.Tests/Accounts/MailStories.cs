@@ -99,4 +99,28 @@ public sealed class MailStories : IAsyncLifetime
 
         silo.Output.Should().Contain("was taken by").And.Contain($"folder {folder}").And.NotContain(mail.Token).And.NotContain("ann@rapport.example");
     }
+
+    [Fact]
+    public async Task A_mail_goes_encrypted_and_signed_in_to_a_server_that_this_machine_trusts()
+    {
+        using var certificate = SelfSigned.Certificate();
+        post.Certificate = certificate;
+        var trusted = Path.Combine(data, "trusted.pem");
+        await File.WriteAllTextAsync(trusted, certificate.ExportCertificatePem());
+        await using var silo = SiloProcess.Start(
+            data,
+            [
+                $"--Rapport:Postgres:ConnectionString={database.ConnectionString}", "--Rapport:Mail:Provider=smtp", "--Rapport:Mail:From=no-reply@rapport.example",
+                "--Rapport:Mail:WebAddress=https://rapport.example/", "--Rapport:Smtp:Host=localhost", $"--Rapport:Smtp:Port={post.Port}", "--Rapport:Smtp:User=rapport",
+            ],
+            new Dictionary<string, string> { ["SSL_CERT_FILE"] = trusted, ["RAPPORT__SMTP__PASSWORD"] = "the mail server's own" });
+        using var client = new HttpClient { BaseAddress = await silo.Address() };
+
+        (await client.PostAsJsonAsync("/api/auth/register", new { email = "ann@rapport.example", password = User.Password, displayName = "Ann" })).EnsureSuccessStatusCode();
+
+        await Eventually.Holds(() => Task.FromResult(post.Taken.Count == 1), "it was taken");
+        post.Taken[0].Should().Match<Handed>(mail => mail.Encrypted && mail.User == "rapport" && mail.To == "ann@rapport.example");
+        post.Taken[0].Mail.Subject.Should().Be("Confirm your e-mail address");
+        silo.Output.Should().NotContain("the mail server's own").And.NotContain("ann@rapport.example");
+    }
 }
