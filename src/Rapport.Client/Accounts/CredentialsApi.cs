@@ -42,11 +42,13 @@ public sealed class CredentialsApi
         wire.Post<RecoveryCodes>("/api/auth/two-factor/confirm", new { code }, user, ct);
 
     /// <summary>From then on the password is enough again.</summary>
-    public Task DisableSecondFactor(string password, CancellationToken ct = default) => wire.Post("/api/auth/two-factor/disable", new { password }, user, ct);
+    /// <param name="code">Of the authenticator, or a recovery code.</param>
+    public Task DisableSecondFactor(string password, string code, CancellationToken ct = default) => wire.Post("/api/auth/two-factor/disable", new { password, code }, user, ct);
 
     /// <summary>The ones before hold no more.</summary>
-    public Task<RecoveryCodes> NewRecoveryCodes(string password, CancellationToken ct = default) =>
-        wire.Post<RecoveryCodes>("/api/auth/two-factor/recovery-codes", new { password }, user, ct);
+    /// <param name="code">Of the authenticator, or one of those before.</param>
+    public Task<RecoveryCodes> NewRecoveryCodes(string password, string code, CancellationToken ct = default) =>
+        wire.Post<RecoveryCodes>("/api/auth/two-factor/recovery-codes", new { password, code }, user, ct);
 }
 
 /// <summary>What an authenticator is told.</summary>

@@ -78,9 +78,9 @@ public sealed class SecondFactorStories(SiloFixture fixture) : IClassFixture<Sil
     [Fact]
     public async Task Recovery_codes_that_are_asked_for_again_with_the_same_key_are_those_that_hold()
     {
-        var (ann, _, _) = await WithFactor();
+        var (ann, _, recovery) = await WithFactor();
         var key = Guid.NewGuid().ToString();
-        async Task<string[]> Ask() => [.. (await (await ann.Client.PostOnce("/api/auth/two-factor/recovery-codes", new { password = User.Password }, key)).Json())["codes"]!.AsArray().Select(c => (string)c!)];
+        async Task<string[]> Ask() => [.. (await (await ann.Client.PostOnce("/api/auth/two-factor/recovery-codes", new { password = User.Password, code = recovery[0] }, key)).Json())["codes"]!.AsArray().Select(c => (string)c!)];
         var first = await Ask();
         await fixture.Database.Forget(key);
 
@@ -159,16 +159,32 @@ public sealed class SecondFactorStories(SiloFixture fixture) : IClassFixture<Sil
     }
 
     [Fact]
-    public async Task Turned_off_with_the_password_it_is_asked_for_no_more()
+    public async Task Turned_off_with_the_password_and_a_code_it_is_asked_for_no_more()
     {
-        var (ann, _, _) = await WithFactor();
-        (await ann.Client.PostAsJsonAsync("/api/auth/two-factor/disable", new { password = "not the right one" })).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        var (ann, secret, _) = await WithFactor();
+        (await TurnOff(ann, Digits(secret), "not the right one")).Should().Be((422, "password"));
+        (await TurnOff(ann, null)).Should().Be((422, "code"));
 
-        (await ann.Client.PostAsJsonAsync("/api/auth/two-factor/disable", new { password = User.Password })).StatusCode.Should().Be(HttpStatusCode.NoContent);
+        (await TurnOff(ann, Digits(secret))).Should().Be((204, ""));
 
         (await silo.Client().SignIn(ann.Email)).Should().NotBeNull();
         await silo.Mail(ann.Email, "Signing in needs no code any more");
     }
+
+    [Fact]
+    public async Task Who_has_the_password_alone_neither_turns_it_off_nor_gets_recovery_codes()
+    {
+        var (ann, secret, recovery) = await WithFactor();
+        foreach (var code in (string?[])[null, "no code", Digits(secret, 40), recovery[0][..^1] + "?"])
+        {
+            (await TurnOff(ann, code)).Should().Be((422, "code"));
+            (await Field(await ann.Client.PostAsJsonAsync("/api/auth/two-factor/recovery-codes", new { password = User.Password, code }))).Should().Be((422, "code"));
+        }
+        (await Show(await Challenge(ann), recovery[0])).Status.Should().Be(HttpStatusCode.OK, "it is on, with the codes that there were");
+    }
+
+    private static async Task<(int Status, string Field)> TurnOff(User user, string? code, string password = User.Password) =>
+        await Field(await user.Client.PostAsJsonAsync("/api/auth/two-factor/disable", new { password, code }));
 
     [Fact]
     public async Task Erasing_the_account_needs_a_code_as_well_and_wrong_ones_count_as_failed_sign_ins()
@@ -199,11 +215,13 @@ public sealed class SecondFactorStories(SiloFixture fixture) : IClassFixture<Sil
         await Eventually.Holds(async () => (await ben.Client.GetAsync("/api/users/me")).StatusCode == HttpStatusCode.Unauthorized, "the account ends");
     }
 
+    private static async Task<(int Status, string Field)> Erase(User user, string? code, string password = User.Password) =>
+        await Field(await user.Client.PostAsJsonAsync("/api/users/me/erasure", new { password, code }));
+
     // The status, and the field that was wrong.
-    private static async Task<(int Status, string Field)> Erase(User user, string? code, string password = User.Password)
+    private static async Task<(int Status, string Field)> Field(HttpResponseMessage answer)
     {
-        var answer = await user.Client.PostAsJsonAsync("/api/users/me/erasure", new { password, code });
-        if (answer.StatusCode == HttpStatusCode.Accepted) return (202, "");
+        if (answer.IsSuccessStatusCode) return ((int)answer.StatusCode, "");
         var problem = await answer.Json();
         ((string)problem["code"]!).Should().Be("edge.invalid");
         return ((int)answer.StatusCode, string.Join(' ', problem["errors"]!.AsObject().Select(e => e.Key)));
