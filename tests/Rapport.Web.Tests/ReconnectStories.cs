@@ -16,17 +16,16 @@ public sealed class ReconnectStories
     public Task Who_loses_the_network_in_the_middle_of_a_reply_misses_nothing_and_sees_nothing_twice() => Held(async (house, partner, lines) =>
     {
         await using var visit = await house.InTheRoom();
-        visit.Expect("ERR_INTERNET_DISCONNECTED");
         var page = visit.Page;
         await page.Say("Good morning, Daniel.");
         await Expect(page.Line(HeldPartner.FirstHalf.Trim())).ToBeVisibleAsync();
 
-        await visit.Profile.SetOfflineAsync(true);
+        await visit.LosesNetwork();
         lines.Cut();
         partner.GoOn();
         await Expect(page.Status("Connection lost.")).ToBeVisibleAsync();
         await Expect(page.Line(HeldPartner.Whole(2))).ToHaveCountAsync(0);
-        await visit.Profile.SetOfflineAsync(false);
+        await visit.HasNetworkAgain();
 
         await Expect(page.Line(HeldPartner.Whole(2))).ToHaveCountAsync(1);
         await Expect(page.Status("Connection lost.")).ToHaveCountAsync(0);
@@ -57,9 +56,8 @@ public sealed class ReconnectStories
     public Task What_is_said_while_offline_is_kept_and_sent_once() => Held(async (house, partner, lines) =>
     {
         await using var visit = await house.InTheRoom();
-        visit.Expect("ERR_INTERNET_DISCONNECTED");
         var page = visit.Page;
-        await visit.Profile.SetOfflineAsync(true);
+        await visit.LosesNetwork();
         lines.Cut();
         await page.Written().FillAsync("Good morning, Daniel.");
         await page.Button("Say it").ClickAsync();
@@ -67,7 +65,7 @@ public sealed class ReconnectStories
         (await house.Events<E.TurnTaken>(page.SessionId())).Should().BeEmpty();
 
         partner.GoOn();
-        await visit.Profile.SetOfflineAsync(false);
+        await visit.HasNetworkAgain();
 
         await Expect(page.Line(HeldPartner.Whole(2))).ToBeVisibleAsync();
         await Expect(page.Line("Good morning, Daniel.")).ToHaveCountAsync(1);

@@ -40,7 +40,6 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
     {
         await using var visit = await house.SignedIn();
         visit.Expect("ERR_FAILED");
-        visit.Expect("ERR_INTERNET_DISCONNECTED");
         visit.Expect("503");
         visit.Expect("404");
         var page = visit.Page;
@@ -52,7 +51,7 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
         await Expect(page.GetByText("Nothing fits all of that")).ToBeVisibleAsync();
         await visit.Show("catalogue-nothing-fits");
 
-        var go = await Hold(page, "**/api/scenarios?*");
+        var go = await page.Hold("**/api/scenarios?*");
         await page.GotoAsync("/practice");
         await Expect(page.GetByLabel("Loading the scenarios")).ToBeVisibleAsync();
         await visit.Show("catalogue-loading");
@@ -71,12 +70,12 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
         await page.Link("All scenarios").ClickAsync();
         await Expect(page.Link("The empty slide").First).ToBeVisibleAsync();
 
-        await visit.Profile.SetOfflineAsync(true);
+        await visit.LosesNetwork();
         await page.Link("The empty slide").First.ClickAsync();
         await Expect(page.Button("Start the conversation")).ToBeVisibleAsync();
         await Expect(page.GetByText("This is from")).ToBeVisibleAsync();
         await visit.Show("scenario-offline");
-        await visit.Profile.SetOfflineAsync(false);
+        await visit.HasNetworkAgain();
         await page.GotoAsync("/practice/scenarios/there-is-no-such-one");
         await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         await visit.Show("scenario-gone");
@@ -93,7 +92,6 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
     {
         await using var visit = await house.SignedIn(before: Recogniser.None);
         visit.Expect("503");
-        visit.Expect("ERR_INTERNET_DISCONNECTED");
         var page = visit.Page;
         await page.GotoAsync("/practice/history");
         await Expect(page.GetByText("Nothing yet")).ToBeVisibleAsync();
@@ -134,7 +132,7 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
         await page.GetByText("The measures").ClickAsync();
         await Expect(page.GetByText("Who had the word")).ToBeVisibleAsync();
         await visit.Show("review-measures");
-        var go = await Hold(page, "**/api/history/*");
+        var go = await page.Hold("**/api/history/*");
         await page.ReloadAsync();
         await Expect(page.GetByLabel("Loading the session")).ToBeVisibleAsync();
         await visit.Show("review-loading");
@@ -142,30 +140,18 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
         await page.Link("Your history").ClickAsync();
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Sessions" })).ToBeVisibleAsync();
         await visit.Show("history");
-        await visit.Profile.SetOfflineAsync(true);
+        await visit.LosesNetwork();
         await page.GetByRole(AriaRole.List, new() { Name = "Sessions" }).GetByRole(AriaRole.Link).First.ClickAsync();
         await Expect(page.GetByText("This is from")).ToBeVisibleAsync();
         await visit.Show("review-offline");
         await page.Link("Your history").ClickAsync();
         await Expect(page.GetByText("This is from")).ToBeVisibleAsync();
         await visit.Show("history-offline");
-        await visit.Profile.SetOfflineAsync(false);
+        await visit.HasNetworkAgain();
         await Fail(page, "**/api/history?*");
         await page.ReloadAsync();
         await Expect(page.Alert("We could not load your history")).ToBeVisibleAsync();
         await visit.Show("history-error");
-    }
-
-    // Until the story lets it go on.
-    private static async Task<TaskCompletionSource> Hold(IPage page, string address)
-    {
-        var go = new TaskCompletionSource();
-        await page.RouteAsync(address, async route =>
-        {
-            await go.Task;
-            await route.ContinueAsync();
-        });
-        return go;
     }
 
     private static async Task Fail(IPage page, string address) => await page.RouteAsync(address, route => route.FulfillAsync(new()

@@ -67,4 +67,16 @@ internal static class Steps
         await Expect(page.Locator(".playing")).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
     }
+
+    /// <summary>Requests for an address wait until the story lets them go on.</summary>
+    public static async Task<TaskCompletionSource> Hold(this IPage page, string address)
+    {
+        var go = new TaskCompletionSource();
+        await page.RouteAsync(address, async route =>
+        {
+            await go.Task;
+            await route.ContinueAsync();
+        });
+        return go;
+    }
 }

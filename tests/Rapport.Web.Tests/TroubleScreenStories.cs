@@ -18,7 +18,6 @@ public sealed class TroubleScreenStories
             await using var visit = await house.SignedIn(before: Recogniser.None);
             visit.Expect("429");
             visit.Expect("422"); // What was kept was said too long ago: it is sent as ending now.
-            visit.Expect("ERR_INTERNET_DISCONNECTED");
             var page = visit.Page;
             await page.GotoAsync($"/practice/scenarios/{scenario.Id}");
             await page.Button("Start the conversation").ClickAsync();
@@ -34,13 +33,13 @@ public sealed class TroubleScreenStories
             await ann.Stop(live);
             await Expect(page.Line(scenario.OpeningLine!)).ToBeVisibleAsync();
             await page.Button("Type instead").ClickAsync();
-            await visit.Profile.SetOfflineAsync(true);
+            await visit.LosesNetwork();
             await page.Written().FillAsync(PracticeHouse.Dialogue[0]);
             await page.Button("Say it").ClickAsync();
             await Expect(page.Status("Not sent yet")).ToBeVisibleAsync();
             await Expect(page.Status("Connection lost.")).ToBeVisibleAsync();
             await visit.Show("room-offline");
-            await visit.Profile.SetOfflineAsync(false);
+            await visit.HasNetworkAgain();
             await Expect(page.Heading("Cut off by an outage")).ToBeVisibleAsync();
             await visit.Show("room-outage");
             await page.Link("See").ClickAsync();

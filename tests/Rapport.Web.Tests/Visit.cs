@@ -68,11 +68,24 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Another tab of the same browser.</summary>
     public Task<IPage> Tab() => profile.NewPageAsync();
 
-    /// <summary>The profile, to cut its network or to put a script before the app's.</summary>
+    /// <summary>The profile, to put a script before the app's.</summary>
     public IBrowserContext Profile => profile;
 
     /// <summary>An error on the console that belongs to the story, by a part of its words.</summary>
     public void Expect(string error) => expected.Add(error);
+
+    /// <summary>
+    /// The network is gone for all tabs. The console then tells of each request that fails, also of the one for the service worker, which the app
+    /// makes by itself a while after it was opened.
+    /// </summary>
+    public async Task LosesNetwork()
+    {
+        Expect("ERR_INTERNET_DISCONNECTED");
+        Expect("An unknown error occurred when fetching the script. (:0:0)");
+        await profile.SetOfflineAsync(true);
+    }
+
+    public Task HasNetworkAgain() => profile.SetOfflineAsync(false);
 
     /// <summary>
     /// Checks the whole view for accessibility and for room, on a desk and on a phone, by day and by night, and keeps the pictures in
