@@ -73,6 +73,22 @@ internal sealed class AwayEvaluator(int calls) : IEvaluator
             : new(new EvaluationReport([], $"After {asked} tries.", new(1, 1, 1, 0.5, null, 1, 0, 0, 0, 0, null, 0, 0, 0, 0), Name));
 }
 
+/// <summary>Rates when the test lets it.</summary>
+internal sealed class LateEvaluator : IEvaluator
+{
+    private readonly TaskCompletionSource comes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Name => "late";
+
+    public void Comes() => comes.SetResult();
+
+    public async ValueTask<EvaluationReport> Evaluate(Rehearsal rehearsal, ImmutableArray<SkillDefinition> skills, CancellationToken ct)
+    {
+        await comes.Task.WaitAsync(ct);
+        return new([], "It took its time.", new(1, 1, 1, 0.5, null, 1, 0, 0, 0, 0, null, 0, 0, 0, 0), Name);
+    }
+}
+
 /// <summary>Hears the same in every recording; nothing, when that is empty.</summary>
 internal sealed class OneSentence(Func<string> heard) : ITranscriber
 {
