@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { clock } from "../src/api/clock";
 import { address, call } from "../src/api/call";
+import { Unreachable } from "../src/api/problem";
 import { json, problem, server } from "./server";
 
 describe("a request", () => {
@@ -50,5 +51,22 @@ describe("a request", () => {
     await call("post", "/api/sessions", { body: { scenarioId: "x" } });
     await call("get", "/api/skills");
     expect(asked[1]!.headers.get("Rapport-Position")).toBe("17");
+  });
+
+  it("that only reads and is never answered counts as lost; one that changes something is waited for", async () => {
+    const late = new AbortController();
+    const patience = vi.spyOn(AbortSignal, "timeout").mockReturnValue(late.signal);
+    const given: (AbortSignal | null | undefined)[] = [];
+    vi.stubGlobal("fetch", (_: string, { signal }: RequestInit) => {
+      given.push(signal);
+      return new Promise((_, failed) => signal?.addEventListener("abort", () => failed(signal.reason as Error)));
+    });
+    const read = call("get", "/api/skills");
+    void call("post", "/api/sessions", { body: { scenarioId: "x" } });
+    await vi.waitFor(() => expect(given).toHaveLength(2));
+    late.abort(new DOMException("It took too long.", "TimeoutError"));
+    await expect(read).rejects.toBeInstanceOf(Unreachable);
+    expect([patience.mock.calls, given]).toEqual([[[30_000]], [late.signal, undefined]]);
+    patience.mockRestore();
   });
 });

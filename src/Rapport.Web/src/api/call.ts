@@ -46,6 +46,9 @@ const position = "Rapport-Position";
 /** Where our own changes stand in the feed: what is read afterwards waits a short time until it shows them. */
 let written = 0;
 
+/** So long an answer may take to what only reads, to its last byte: then it counts as lost. A connection can die without anybody being told. */
+const patience = 30_000;
+
 /** Busy servers are asked again a few times, but only for what may be repeated. */
 const attempts = 3;
 
@@ -79,7 +82,8 @@ async function once(method: Method, path: string, sent: Sent<unknown>, token: st
   if (sent.body !== undefined && !(sent.body instanceof FormData)) headers.set("Content-Type", "application/json");
   const body = sent.body === undefined || sent.body instanceof FormData ? sent.body : JSON.stringify(sent.body);
   try {
-    return await fetch(address(path, sent), { method: method.toUpperCase(), headers, body, signal: sent.signal, cache: "no-store" });
+    const signal = sent.signal ?? (method === "get" ? AbortSignal.timeout(patience) : undefined);
+    return await fetch(address(path, sent), { method: method.toUpperCase(), headers, body, signal, cache: "no-store" });
   } catch (e) {
     if (sent.signal?.aborted) throw e;
     throw new Unreachable();
