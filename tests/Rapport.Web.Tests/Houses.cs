@@ -36,11 +36,13 @@ internal static class Houses
     }
 
     /// <summary>A scenario whose partner is patient, for a machine may be slow.</summary>
-    public static Task<ScenarioDefinition> Talk(this PracticeHouse house, Func<ScenarioDefinition, ScenarioDefinition>? with = null) => house.Scenario(s =>
-    {
-        s = s with { End = s.End! with { IdleSeconds = 900 } };
-        return with?.Invoke(s) ?? s;
-    });
+    public static Task<ScenarioDefinition> Talk(this PracticeHouse house, Func<ScenarioDefinition, ScenarioDefinition>? with = null) =>
+        house.Scenario(s => with?.Invoke(Patient(s)) ?? Patient(s));
+
+    /// <summary>The talk of the empty slide in German, with a patient partner too.</summary>
+    public static Task<ScenarioDefinition> GermanTalk(this PracticeHouse house) => house.Scenario(Patient, "feedback-late-figures-de");
+
+    private static ScenarioDefinition Patient(ScenarioDefinition scenario) => scenario with { End = scenario.End! with { IdleSeconds = 900 } };
 
     /// <summary>Signed in, in a practice room, and writes what they say.</summary>
     public static async Task<Visit> InTheRoom(this PracticeHouse house, ScenarioDefinition? scenario = null, Look? look = null)

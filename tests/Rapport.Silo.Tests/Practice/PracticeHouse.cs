@@ -31,6 +31,8 @@ internal sealed record HouseRules
 /// </summary>
 internal sealed class PracticeHouse : IAsyncDisposable
 {
+    private const string LateFigures = "feedback-late-figures";
+
     private readonly HouseRules rules;
     private readonly string data = Directory.CreateTempSubdirectory("rapport-practice-").FullName;
     private readonly List<SiloHost> hosts = [];
@@ -91,17 +93,21 @@ internal sealed class PracticeHouse : IAsyncDisposable
 
     public async Task<Trainee> Trainee(string name = "Ann", SiloHost? host = null) => new(this, await (host ?? Host).NewUser(name));
 
-    /// <summary>The shipped scenario of the late figures, or what becomes of it.</summary>
-    public async Task<ScenarioDefinition> Scenario(Func<ScenarioDefinition, ScenarioDefinition>? with = null)
+    /// <summary>A shipped scenario, or what becomes of it.</summary>
+    /// <param name="shipped">By default that of the late figures.</param>
+    public async Task<ScenarioDefinition> Scenario(Func<ScenarioDefinition, ScenarioDefinition>? with = null, string shipped = LateFigures)
     {
-        var scenario = Seed<ScenarioDefinition>("scenarios/feedback-late-figures.json") with { Id = $"late-figures-{Guid.NewGuid():n}", Revision = "test" };
+        var scenario = Seed<ScenarioDefinition>($"scenarios/{shipped}.json") with { Id = $"{shipped}-{Guid.NewGuid():n}", Revision = "test" };
         scenario = with?.Invoke(scenario) ?? scenario;
         (await Grains.Ask(ScenarioDecider.Family, scenario.Id, new ScenarioCommand.Import(scenario, Now), Cause())).Should().BeOfType<Answer<Scenario>.Done>();
         return scenario;
     }
 
-    /// <summary>What a trainee may say in that scenario to reach its objectives.</summary>
-    public static ImmutableArray<string> Dialogue { get; } = [.. File.ReadAllLines(SeedPath("dialogues/feedback-late-figures.txt")).Where(l => l.Length > 0)];
+    /// <summary>What a trainee may say in the scenario of the late figures to reach its objectives.</summary>
+    public static ImmutableArray<string> Dialogue { get; } = DialogueOf(LateFigures);
+
+    /// <summary>What a trainee may say in a shipped scenario to reach its objectives.</summary>
+    public static ImmutableArray<string> DialogueOf(string shipped) => [.. File.ReadAllLines(SeedPath($"dialogues/{shipped}.txt")).Where(l => l.Length > 0)];
 
     public async Task<PracticeSession> Session(string id) => ((Answer<PracticeSession>.Done)await Grains.Read(PracticeSessionDecider.Family, id)).State!;
 
@@ -125,12 +131,18 @@ internal sealed class PracticeHouse : IAsyncDisposable
     /// </summary>
     public async Task CommitAndDie(StreamId stream, long version, params object[] events)
     {
+        await Commit(stream, version, events);
+        await Restart();
+    }
+
+    /// <summary>Writes events as another node does that dies directly after the commit, while this one goes on.</summary>
+    public async Task Commit(StreamId stream, long version, params object[] events)
+    {
         var cause = Cause();
         var person = stream.Category == PracticeSessionDecider.Category ? events.OfType<PracticeSessionEvent.Opened>().FirstOrDefault()?.OwnerId ?? await Owner(stream.Id) : stream.Id;
         var appended = await Host.Services.GetRequiredService<IEventStore>().Append(
             new(stream, version, [.. events.Select(e => new Proposed(e, cause))], MoveLook: true, LookAt: Now + TimeSpan.FromSeconds(10), Person: person));
         appended.Should().BeOfType<Appended.At>();
-        await Restart();
     }
 
     private async Task<string?> Owner(string session) =>
