@@ -1,7 +1,10 @@
+using FluentAssertions;
+using Rapport.Domain.Practice;
 using Rapport.Silo.Tests;
 using Rapport.Silo.Tests.Practice;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
+using E = Rapport.Domain.Practice.PracticeSessionEvent;
 
 namespace Rapport.Web.Tests;
 
@@ -72,6 +75,35 @@ public sealed class QueueStories
             await Eventually.Holds(async () => (await house.Floor()).Queue.IsEmpty, "nobody waits");
         },
         Small(live: 1, queued: 1));
+
+    // The server answers with a session that has no place yet when getting one takes long, or when it dies in the middle of it.
+    [Fact]
+    public Task Who_waits_for_a_place_that_is_not_to_be_had_is_told_so_and_tries_again_later() => Houses.Tell(
+        async house =>
+        {
+            var scenario = await house.Talk();
+            var ann = await house.Trainee();
+            var live = (string)(await ann.Start(scenario))["id"]!;
+            var mira = await house.Host.NewUser("Mira");
+            await using var visit = await house.SignedIn(user: mira);
+            var page = visit.Page;
+            var session = Guid.NewGuid().ToString("n");
+            await house.Commit(new(PracticeSessionDecider.Category, session), 0, new E.Opened(session, mira.Id, scenario, null, [], null, house.Now));
+
+            await page.GotoAsync($"/practice/sessions/{session}");
+
+            await Expect(page.Alert("There was no place after all")).ToContainTextAsync("Nothing is lost");
+            (await house.Floor()).Queue.Should().BeEmpty();
+            await visit.Show("queue-turned-away");
+            await page.ReloadAsync();
+            await Expect(page.Alert("There was no place after all")).ToBeVisibleAsync();
+            await ann.Stop(live);
+            await Eventually.Holds(async () => (await house.Floor()).Seats.IsEmpty, "the place is free");
+            await page.Link("Back to the scenario").ClickAsync();
+            await page.Button("Start the conversation").ClickAsync();
+            await Expect(page.Line(scenario.OpeningLine!)).ToBeVisibleAsync();
+        },
+        Small(live: 1, queued: 0));
 
     private static HouseRules Small(int live, int queued, int retryAfter = 30) => new()
     {
