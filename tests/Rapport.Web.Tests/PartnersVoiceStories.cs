@@ -36,6 +36,34 @@ public sealed class PartnersVoiceStories
         new HouseRules().With<IVoice>(new OneSecondVoice()));
 
     [Fact]
+    public Task What_the_partner_said_last_is_heard_again_during_the_talk_and_after_it() => Houses.Tell(
+        async house =>
+        {
+            await using var visit = await house.SignedIn(before: Recogniser.None);
+            var page = visit.Page;
+            var heard = Sounds(page);
+            var scenario = await house.Talk();
+            await page.Begin(scenario);
+            await Expect(Again(page)).ToBeVisibleAsync();
+            await HearsAgain(page, scenario.OpeningLine!, heard);
+
+            await page.Button("Type instead").ClickAsync();
+            await page.Say(PracticeHouse.Dialogue[0]);
+            await Expect(page.Lines()).ToHaveCountAsync(3);
+            await Expect(Again(page)).ToBeVisibleAsync();
+            await Expect(page.Lines().Nth(2).GetByRole(AriaRole.Button, new() { Name = "Hear it again" })).ToHaveCountAsync(1);
+            var answer = await page.Lines().Nth(2).Locator(".text").InnerTextAsync();
+            await HearsAgain(page, answer, heard);
+            await visit.Show("room-hear-again");
+
+            await page.Button("End").ClickAsync();
+            await page.Button("End it").ClickAsync();
+            await Expect(page.Heading("You ended it")).ToBeVisibleAsync();
+            await HearsAgain(page, answer, heard);
+        },
+        new HouseRules().With<IVoice>(new OneSecondVoice()));
+
+    [Fact]
     public Task The_servers_own_voice_speaks_the_opening_line_to_its_end_and_is_heard_again_in_the_replay() => Houses.Tell(
         async house =>
         {
@@ -54,6 +82,22 @@ public sealed class PartnersVoiceStories
             await page.Hears(line: 0);
         },
         new HouseRules { Settings = { ["Rapport:Practice:Voice:Provider"] = "built-in" } });
+
+    private static ILocator Again(IPage page) => page.Lines().GetByRole(AriaRole.Button, new() { Name = "Hear it again" });
+
+    // From its first sentence to its last; then it may be heard once more.
+    private static async Task HearsAgain(IPage page, string line, ConcurrentQueue<int> heard)
+    {
+        heard.Clear();
+        await Again(page).ClickAsync();
+        await Expect(Spoken(page)).ToBeVisibleAsync();
+        await Expect(Again(page)).ToHaveCountAsync(0);
+        var last = line.Split(' ')[^1].TrimEnd('.', '?', '!');
+        await page.WaitForFunctionAsync("last => document.querySelector('mark')?.textContent.includes(last)", last);
+        await Expect(Again(page)).ToBeVisibleAsync();
+        await Expect(Spoken(page)).ToHaveCountAsync(0);
+        heard.Should().NotBeEmpty().And.OnlyContain(s => s == 200);
+    }
 
     private static ILocator Spoken(IPage page) => page.Lines().Locator("mark").First;
 
