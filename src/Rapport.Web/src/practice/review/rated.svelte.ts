@@ -9,6 +9,13 @@ export function isUnderWay(evaluation: Evaluation): boolean {
   return under.includes(evaluation.status);
 }
 
+/** Of two answers the later one to be asked for may come first: what was known before something else says nothing any more. */
+function isBefore(found: Evaluation, known: Evaluation | null): boolean {
+  if (!known) return false;
+  const [run, knownRun] = [found.run ?? 0, known.run ?? 0];
+  return run < knownRun || (run === knownRun && isUnderWay(found) && !isUnderWay(known));
+}
+
 /** The evaluation of a session: asked after until it is there, and asked for again. */
 export class Rated {
   now = $state.raw<Evaluation | null>(null);
@@ -22,7 +29,7 @@ export class Rated {
   constructor(private readonly id: string) {}
 
   open(evaluation: Evaluation): void {
-    this.now = evaluation;
+    this.#take(evaluation);
     this.#follow(700);
   }
 
@@ -35,7 +42,7 @@ export class Rated {
     if (this.busy) return;
     [this.busy, this.fault] = [true, null];
     try {
-      this.now = (await call("post", "/api/sessions/{id}/evaluation", { at: { id: this.id }, key: this.#key })).value;
+      this.#take((await call("post", "/api/sessions/{id}/evaluation", { at: { id: this.id }, key: this.#key })).value);
       this.#key = crypto.randomUUID();
       this.#follow(700);
     } catch (e) {
@@ -47,6 +54,10 @@ export class Rated {
     }
   }
 
+  #take(evaluation: Evaluation): void {
+    if (!this.#closed && !isBefore(evaluation, this.now)) this.now = evaluation;
+  }
+
   #follow(wait: number): void {
     clearTimeout(this.#timer);
     if (!this.#closed && this.now && isUnderWay(this.now)) this.#timer = setTimeout(() => void this.#look(wait), wait);
@@ -55,7 +66,7 @@ export class Rated {
   async #look(wait: number): Promise<void> {
     try {
       const { value } = await call("get", "/api/sessions/{id}/evaluation", { at: { id: this.id } });
-      if (!this.#closed) this.now = value;
+      this.#take(value);
     } catch (e) {
       // It stays as it was, and is looked for again, less and less often.
       console.debug("The evaluation can't be asked for", e);
