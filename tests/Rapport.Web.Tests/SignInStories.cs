@@ -18,7 +18,7 @@ public sealed class SignInStories(HouseFixture fixture) : IClassFixture<HouseFix
     {
         await using var visit = await house.InTheRoom();
         visit.Expect("401");
-        visit.Expect("422"); // By then it was said too long ago: it is sent as ending now.
+        visit.Expect("422"); // By then it was said too long ago: it is sent once more, with when.
         var page = visit.Page;
         await page.Written().FillAsync(PracticeHouse.Dialogue[0]);
         await Revoke(page);

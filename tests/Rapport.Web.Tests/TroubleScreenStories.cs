@@ -17,7 +17,7 @@ public sealed class TroubleScreenStories
             var live = (string)(await ann.Start(scenario))["id"]!;
             await using var visit = await house.SignedIn(before: Recogniser.None);
             visit.Expect("429");
-            visit.Expect("422"); // What was kept was said too long ago: it is sent as ending now.
+            visit.Expect("422"); // What was kept was said too long ago: it is sent once more, with when.
             var page = visit.Page;
             await page.GotoAsync($"/practice/scenarios/{scenario.Id}");
             await page.Button("Start the conversation").ClickAsync();

@@ -42,7 +42,7 @@ public sealed class VoiceStories(HouseFixture fixture) : IClassFixture<HouseFixt
     public async Task Without_any_recogniser_one_writes_down_what_one_said_and_it_goes_with_the_recording()
     {
         await using var visit = await house.SignedIn(before: Recogniser.None);
-        visit.Expect("422"); // While it was written down it got older than the server takes: it is sent as ending now.
+        visit.Expect("422"); // While it was written down it got older than the server takes: it is sent once more, with when.
         var page = visit.Page;
         await page.Begin(await house.Talk());
         await page.Speak();

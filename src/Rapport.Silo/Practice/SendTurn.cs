@@ -19,7 +19,7 @@ internal static class SendTurn
         .WithSummary("Say something")
         .WithDescription("""
             Text, a recording, or both; as JSON or as a form. It is taken when it is answered here; transcript, reply and objectives follow on the hub.
-            Send an Idempotency-Key: the same turn twice is then one turn. After `practice.resend-turn` nothing has changed: send the turn again, with `endedAt`
+            Send an Idempotency-Key: the same turn twice is then one turn. After `practice.resend-turn` nothing has changed: send the turn again, with `sentAt`
             at the time at which you do.
             """)
         .Accepts<TurnBody>("application/json", "multipart/form-data")

@@ -11,11 +11,15 @@ internal sealed record TurnBody(
     [property: Description("What was said. Needed without a recording, and where there is no speech recognition.")] string? Text,
     [property: Description("The recording in base64: MP3, WAV, WebM/Opus or Ogg/Opus, at most 128 KiB.")] string? Audio,
     [property: Description("When it began, by the client's clock, with offset.")] string? StartedAt,
-    [property: Description("When it ended. At most 2 seconds from the server's clock, beside the time of the upload.")] string? EndedAt);
+    [property: Description("When it ended. At most 2 seconds from the server's clock, beside the time of the upload.")] string? EndedAt,
+    [property: Description("""
+        When it was sent, by the client's clock: for a turn that had to wait. Then this has to be near the server's clock in place of `endedAt`, and the
+        turn keeps its times, as far as they lie between the partner's line and now.
+        """)] string? SentAt = null);
 
 /// <summary>A turn as it came in: everything in it has the right form.</summary>
 /// <param name="Audio">Null when there is no recording; empty when it got lost on the way.</param>
-internal sealed record SentTurn(int Number, string? Text, byte[]? Audio, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt)
+internal sealed record SentTurn(int Number, string? Text, byte[]? Audio, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, DateTimeOffset? SentAt)
 {
     // Field names, boundaries and times, on top of what may be said.
     private const int Wrapping = 16 * 1024;
@@ -34,14 +38,14 @@ internal sealed record SentTurn(int Number, string? Text, byte[]? Audio, DateTim
         }
         if (!request.HasFormContentType) return null;
         var form = await request.ReadFormAsync(ct);
-        return Check(new(Whole(form["number"], faults), form["text"], null, form["startedAt"], form["endedAt"]), await Recording(form, faults, ct), faults, options);
+        return Check(new(Whole(form["number"], faults), form["text"], null, form["startedAt"], form["endedAt"], form["sentAt"]), await Recording(form, faults, ct), faults, options);
     }
 
     private static (SentTurn Turn, Faults Faults) Check(TurnBody body, byte[]? audio, Faults faults, PracticeOptions options)
     {
         if (!faults.All.ContainsKey("number")) faults.Required("number", body.Number, 0);
         var text = string.IsNullOrWhiteSpace(body.Text) ? null : faults.Text("text", body.Text, options.TextCharacters);
-        var turn = new SentTurn(body.Number ?? 0, text, audio, faults.Time("startedAt", body.StartedAt), faults.Time("endedAt", body.EndedAt));
+        var turn = new SentTurn(body.Number ?? 0, text, audio, faults.Time("startedAt", body.StartedAt), faults.Time("endedAt", body.EndedAt), faults.Time("sentAt", body.SentAt));
         // What lacks its times and nothing else is told so by its own code.
         if (!faults.Any) faults = new("practice.missing-timestamps");
         if (string.IsNullOrEmpty(body.StartedAt)) faults.Add("startedAt", "Required.");

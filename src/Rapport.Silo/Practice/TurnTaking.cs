@@ -16,7 +16,7 @@ internal sealed class TurnTaking(IGrains grains, IAudioStore audio, IOptions<Pra
         var key = turn.Audio is { } bytes ? await audio.Keep(new(mediaType!, bytes), id, http.RequestAborted) : null;
         var take = new PracticeSessionCommand.TakeTurn(
             turn.Number, turn.Text, key, turn.StartedAt, turn.EndedAt, received, (received - Requested.Began(http)).TotalSeconds, time.GetUtcNow(),
-            options.Value.ClockDrift.TotalSeconds);
+            options.Value.ClockDrift.TotalSeconds, turn.SentAt);
         // Not cancelled with the request: whether the recording is wanted must be known.
         var answer = await grains.Ask(PracticeSessionDecider.Family, id, take, Requested.Cause(http), withState: true, CancellationToken.None);
         if (key is not null) await Settle(answer, key);

@@ -24,10 +24,12 @@ describe("a turn that is sent", () => {
     expect(times(asked[0]!.body)).toEqual([-9000, -5000]);
   });
 
-  it("ends now when the server finds its times too old, and lasts as long as it did", async () => {
+  it("keeps its times when the server finds them too old, and tells when it is sent", async () => {
     const asked = server(problem(422, "practice.clock-drift", { serverTime: new Date(now).toISOString() }), taken());
     expect(await send(turn, () => now)).toEqual({ kind: "taken" });
-    expect(times(asked[1]!.body)).toEqual([-4000, 0]);
+    expect((asked[0]!.body as FormData).has("sentAt")).toBe(false);
+    expect(times(asked[1]!.body)).toEqual([-9000, -5000]);
+    expect(Date.parse(String((asked[1]!.body as FormData).get("sentAt")))).toBe(now);
     expect(asked[1]!.headers.get("Idempotency-Key")).toBe("k");
   });
 

@@ -135,6 +135,26 @@ public class SessionTalkingSpecs
     }
 
     [Theory]
+    [InlineData(10, 12, 10, 12)]
+    [InlineData(-5, 12, 0, 12)]
+    [InlineData(-60_000_000_000.0, -50_000_000_000.0, 0, 0)]
+    [InlineData(10, 41, 10, 40)]
+    public void A_turn_that_had_to_wait_keeps_its_times_between_the_partners_line_and_now(double startedAt, double endedAt, double started, double ended) => Spec.After(Begun)
+        .When(Waited(startedAt, endedAt))
+        .Then(new E.TurnTaken(1, null, At(started), At(ended), At(40)), new E.TurnTranscribed(1, "It took me a while.", At(40)));
+
+    [Fact]
+    public void When_a_turn_that_had_to_wait_was_sent_tells_whether_the_clock_is_right()
+    {
+        Spec.After(Begun).When(Waited(10, 12) with { SentAt = At(37.9) }).ThenRefused("practice.clock-drift", ("driftSeconds", "2.1"));
+        Spec.After(Begun).When(Waited(10, 12) with { SentAt = At(37.9), UploadSeconds = 1 }).ThenKinds(typeof(E.TurnTaken), typeof(E.TurnTranscribed));
+        Spec.After(Begun).When(Waited(10, 12) with { SentAt = At(42.1), UploadSeconds = 1 }).ThenRefused("practice.clock-drift", ("driftSeconds", "-2.1"));
+    }
+
+    private static C.TakeTurn Waited(double startedAt, double endedAt) =>
+        Typed(1, 40, "It took me a while.") with { StartedAt = At(startedAt), EndedAt = At(endedAt), SentAt = At(40) };
+
+    [Theory]
     [InlineData(-2.0, 0, true)]
     [InlineData(-2.1, 0, false)]
     [InlineData(-5.0, 3, true)]

@@ -31,6 +31,28 @@ public sealed class TurnStories
     });
 
     [Fact]
+    public Task A_turn_that_waited_for_a_connection_is_taken_with_when_it_was_sent_and_keeps_when_it_was_said() => PracticeHouse.Tell(async house =>
+    {
+        var ann = await house.Trainee();
+        var id = (string)(await ann.Start(await house.Scenario()))["id"]!;
+        house.Clock.Advance(TimeSpan.FromSeconds(40));
+        var (started, ended) = (house.Now - TimeSpan.FromSeconds(30), house.Now - TimeSpan.FromSeconds(20));
+
+        var refused = await ann.Http.PostOnce($"/api/sessions/{id}/turns", new { number = 1, text = "Good morning.", startedAt = started, endedAt = ended }, "one");
+        var form = new MultipartFormDataContent
+        {
+            { new StringContent("1"), "number" }, { new StringContent("Good morning."), "text" }, { new StringContent($"{started:O}"), "startedAt" },
+            { new StringContent($"{ended:O}"), "endedAt" }, { new StringContent($"{house.Now:O}"), "sentAt" },
+        };
+        var taken = await ann.Http.PostAsync($"/api/sessions/{id}/turns", form);
+
+        ((string)(await refused.Json())["code"]!).Should().Be("practice.clock-drift");
+        taken.StatusCode.Should().Be(HttpStatusCode.Accepted, await taken.Content.ReadAsStringAsync());
+        var turn = (await house.Events<E.TurnTaken>(id)).Should().ContainSingle().Subject;
+        (turn.StartedAt, turn.EndedAt).Should().Be((started, ended), "the pause before the answer is as long as it was");
+    });
+
+    [Fact]
     public Task Of_two_turns_at_once_one_is_taken_and_the_other_is_told_which_is_expected() => PracticeHouse.Tell(async house =>
     {
         var ann = await house.Trainee();

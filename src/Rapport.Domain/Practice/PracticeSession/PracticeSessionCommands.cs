@@ -58,9 +58,13 @@ public abstract record PracticeSessionCommand
     /// <param name="ReceivedAt">When the whole of it had reached the server.</param>
     /// <param name="UploadSeconds">How long it took to come in.</param>
     /// <param name="AllowedDriftSeconds">How far the client's clock may be from the server's, beyond the upload.</param>
+    /// <param name="SentAt">
+    /// By the client's clock, for a turn that had to wait: it tells how right that clock is, in place of <paramref name="EndedAt"/>, and the turn keeps
+    /// its times as far as they lie between the partner's line and now. Null for one that is sent as soon as it ends.
+    /// </param>
     public sealed record TakeTurn(
         int Number, string? Text, string? Audio, DateTimeOffset? StartedAt, DateTimeOffset? EndedAt, DateTimeOffset ReceivedAt, double UploadSeconds,
-        DateTimeOffset Now, double AllowedDriftSeconds = 2) : PracticeSessionCommand;
+        DateTimeOffset Now, double AllowedDriftSeconds = 2, DateTimeOffset? SentAt = null) : PracticeSessionCommand;
 
     /// <summary>The recogniser has begun. Only tells; the result need not wait for it.</summary>
     public sealed record TranscriptionStarted(string Key, DateTimeOffset Now) : PracticeSessionCommand;

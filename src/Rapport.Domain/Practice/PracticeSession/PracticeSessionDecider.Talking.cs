@@ -22,18 +22,30 @@ public sealed partial class PracticeSessionDecider
 
     private static D TakeTurn(S state, C.TakeTurn c) => state switch
     {
-        S.Live { Phase: Phase.TraineesTurn p } s => (WhyOutOfOrder(s, c) ?? WhyMistimed(s, p, c) ?? WhyEmpty(c)) is { } refusal ? refusal : Take(c),
+        S.Live { Phase: Phase.TraineesTurn p } s => (WhyOutOfOrder(s, c) ?? WhyMistimed(s, p, c) ?? WhyEmpty(c)) is { } refusal ? refusal : Take(s, c),
         S.Live s => new Refusal("practice.not-your-turn", "The last turn is still being answered. Wait for the partner.").With("expected", s.ExpectedNumber()!),
         S.Ended s => HasEnded.With("reason", JsonNamingPolicy.KebabCaseLower.ConvertName(s.Ending.Reason.ToString())),
         S.NotOpened or S.Deleted => NotFound,
         _ => NotLive,
     };
 
-    private static D Take(C.TakeTurn c)
+    private static D Take(S.Live s, C.TakeTurn c)
     {
-        var taken = new E.TurnTaken(c.Number, c.Audio, c.StartedAt!.Value, c.EndedAt!.Value, c.Now);
+        var (started, ended) = Said(s, c);
+        var taken = new E.TurnTaken(c.Number, c.Audio, started, ended, c.Now);
         return string.IsNullOrWhiteSpace(c.Text) ? taken : D.Of(taken, new E.TurnTranscribed(c.Number, c.Text.Trim(), c.Now));
     }
+
+    // A turn that waited is believed when it was said, but not that it was before what it answers, or later than now.
+    private static (DateTimeOffset Started, DateTimeOffset Ended) Said(S.Live s, C.TakeTurn c)
+    {
+        var (started, ended) = (c.StartedAt!.Value, c.EndedAt!.Value);
+        if (c.SentAt is null) return (started, ended);
+        var answered = s.Conversation.Lines is [.., var last] && last.EndedAt < c.ReceivedAt ? last.EndedAt : c.ReceivedAt;
+        return (Within(started, answered, c.ReceivedAt), Within(ended, answered, c.ReceivedAt));
+    }
+
+    private static DateTimeOffset Within(DateTimeOffset at, DateTimeOffset from, DateTimeOffset until) => at < from ? from : at > until ? until : at;
 
     private static Refusal? WhyOutOfOrder(S.Live s, C.TakeTurn c) => c.Number == s.NextLine
         ? null
@@ -46,6 +58,7 @@ public sealed partial class PracticeSessionDecider
         ({ } started, { } ended) when ended < started => new Refusal("practice.ended-before-started", "The turn's endedAt is before its startedAt."),
         // The resend of a turn keeps its times; the clock was found right when it came first.
         _ when (c.StartedAt, c.EndedAt) == (phase.Failed?.StartedAt, phase.Failed?.EndedAt) => null,
+        _ when c.SentAt is { } sent => WhyDrifted(c.ReceivedAt - sent, c),
         // Nobody spoke before the session began; as far as the clocks may differ, its own may say so.
         ({ } started, _) when (s.StartedAt - started).TotalSeconds > c.AllowedDriftSeconds + c.UploadSeconds =>
             new Refusal("practice.clock-drift", "The turn's startedAt is before the session began. Send when this turn was begun."),
@@ -63,7 +76,7 @@ public sealed partial class PracticeSessionDecider
         "practice.clock-drift",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The turn's endedAt is more than {allowedSeconds} seconds away from the server's clock. Set the device's clock, or send turns as soon as they end."));
+            $"The turn's endedAt is more than {allowedSeconds} seconds away from the server's clock. Set the device's clock; send turns as soon as they end, or with sentAt."));
 
     private static Refusal? WhyEmpty(C.TakeTurn c) => c.Audio is null && string.IsNullOrWhiteSpace(c.Text)
         ? new Refusal("practice.empty-turn", "A turn needs audio, text or both.")

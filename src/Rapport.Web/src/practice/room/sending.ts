@@ -20,7 +20,7 @@ export type Outcome =
 
 /**
  * Sends a turn. It has the times at which it was said; only when the server says that they are too long ago (the turn had to wait for a connection,
- * or for its text) or that the clocks differ, it is sent as ending now, which the server asks for.
+ * or for its text) or that the clocks differ, it is sent with the time at which it is sent too. The server goes by that, and believes when the turn was said.
  */
 export async function send(turn: KeptTurn, now: () => number = Date.now): Promise<Outcome> {
   try {
@@ -31,18 +31,19 @@ export async function send(turn: KeptTurn, now: () => number = Date.now): Promis
     clock.told(Date.parse(String(e.facts["serverTime"])), now());
   }
   try {
-    await post(turn, now() + clock.ahead);
+    await post(turn, turn.endedAt + clock.ahead, now() + clock.ahead);
     return { kind: "taken" };
   } catch (e) {
     return failed(e);
   }
 }
 
-async function post(turn: KeptTurn, endedAt: number): Promise<void> {
+async function post(turn: KeptTurn, endedAt: number, sentAt?: number): Promise<void> {
   const form = new FormData();
   form.set("number", String(turn.number));
   form.set("startedAt", new Date(endedAt - (turn.endedAt - turn.startedAt)).toISOString());
   form.set("endedAt", new Date(endedAt).toISOString());
+  if (sentAt !== undefined) form.set("sentAt", new Date(sentAt).toISOString());
   if (turn.text) form.set("text", turn.text);
   if (turn.audio) form.set("audio", turn.audio, "turn.webm");
   await call("post", "/api/sessions/{id}/turns", { at: { id: turn.sessionId }, body: form, key: turn.key });
