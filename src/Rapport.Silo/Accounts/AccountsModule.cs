@@ -64,7 +64,7 @@ internal static class AccountsModule
                 RequireNonAlphanumeric = false,
             };
         });
-        services.AddSingleton<Decoy>().AddSingleton<EvenTime>().AddSingleton<AccountIds>().AddScoped<OwnPassword>().AddSingleton<OwnSecondFactor>();
+        services.AddSingleton<ReadTokens>().AddSingleton<Decoy>().AddSingleton<EvenTime>().AddSingleton<AccountIds>().AddScoped<OwnPassword>().AddSingleton<OwnSecondFactor>();
         services.AddSingleton<SecondFactorCodes>().AddSingleton<SecondFactorChallenge>();
     }
 

@@ -30,12 +30,12 @@ internal static class Session
         var http = context.HttpContext;
         var (grains, now) = (http.RequestServices.GetRequiredService<IGrains>(), http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
         if (Token(http.Request) is not { } token) context.NoResult();
-        else if (context.Options.BearerTokenProtector.Unprotect(token) is not { Properties.ExpiresUtc: { } expires } ticket) context.Fail("The token is none of ours.");
-        else if (now >= expires) context.Fail("The token has expired.");
-        else if (await SignedIn(ticket.Principal, grains, now, http) is not { } user) context.Fail("The session has ended.");
+        else if (http.RequestServices.GetRequiredService<ReadTokens>().Read(token, context.Options.BearerTokenProtector) is not { } read) context.Fail("The token is none of ours.");
+        else if (now >= read.ExpiresAt) context.Fail("The token has expired.");
+        else if (await SignedIn(read.Said, grains, now, http) is not { } user) context.Fail("The session has ended.");
         else
         {
-            (context.Principal, context.Properties) = (user, ticket.Properties);
+            (context.Principal, context.Properties) = (user, new() { ExpiresUtc = read.ExpiresAt });
             context.Success();
         }
     }
