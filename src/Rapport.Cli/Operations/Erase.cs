@@ -36,8 +36,8 @@ internal static class Erase
         verify.Operates(data, async (parsed, operations, terminal, ct) =>
         {
             var texts = new HashSet<string>();
-            if (parsed.GetValue(known) is { } file) texts.UnionWith(await KnownTexts.Lines(file, ct));
-            if (parsed.GetValue(export) is { } zip) texts.UnionWith(await KnownTexts.InExport(zip, ct));
+            if (parsed.GetValue(known) is { } file) texts.UnionWith(await GivenTexts.Lines(file, ct));
+            if (parsed.GetValue(export) is { } zip) texts.UnionWith(await GivenTexts.InExport(zip, ct));
             if (texts.Count == 0) terminal.Say("No texts of theirs were given, so only the id is looked for. Give some with --known or --export.");
             Show(terminal, await operations.VerifyErased(parsed.GetValue(user)!, texts, ct));
         });
@@ -73,7 +73,7 @@ internal static class Erase
         var reapply = new Command("reapply", "After a backup was restored: erase again whoever is on the list and not erased in this database.") { list };
         reapply.Operates(data, async (parsed, operations, terminal, ct) =>
         {
-            var done = await operations.ReapplyErasures([.. await KnownTexts.Lines(parsed.GetValue(list)!, ct)], ct);
+            var done = await operations.ReapplyErasures([.. await GivenTexts.Lines(parsed.GetValue(list)!, ct)], ct);
             terminal.Say($"{done.Requested} erased again, {done.AlreadyErased} were erased already. See 'rapport erase status'.");
         });
         return reapply;

@@ -10,8 +10,10 @@ namespace Rapport.Silo.Practice;
 /// </summary>
 internal sealed partial class SettleAudio(IAudioStore audio, IEventStore store, TimeProvider time, ILogger<SettleAudio> log) : BackgroundService
 {
-    // Longer than any turn or line takes from keeping to recording.
     private static readonly TimeSpan every = TimeSpan.FromHours(1);
+
+    // Longer than any turn or line takes from keeping to recording.
+    private static readonly TimeSpan longestUnsettled = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -38,7 +40,7 @@ internal sealed partial class SettleAudio(IAudioStore audio, IEventStore store, 
     private async Task Settle(CancellationToken ct)
     {
         var gone = 0;
-        foreach (var clips in (await audio.Unsettled(time.GetUtcNow() - every, ct)).GroupBy(c => c.SessionId))
+        foreach (var clips in (await audio.Unsettled(time.GetUtcNow() - longestUnsettled, ct)).GroupBy(c => c.SessionId))
         {
             var session = await Session(clips.Key, ct);
             foreach (var clip in clips)

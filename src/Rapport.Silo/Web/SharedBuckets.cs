@@ -26,6 +26,7 @@ internal sealed partial class SharedBuckets(NpgsqlDataSource database, MasterKey
         """);
 
     /// <summary>No limit's window is longer: a bucket that was not asked for so long is full.</summary>
+    public static readonly TimeSpan LongestWindow = TimeSpan.FromHours(1);
 
     private const string Filled = "least(@capacity, b.tokens + @rate * greatest(0, extract(epoch from @now - b.at)::double precision))";
 
@@ -82,7 +83,7 @@ internal sealed partial class SharedBuckets(NpgsqlDataSource database, MasterKey
 /// <summary>A bucket that nobody took from is full again, and full is how a new one begins.</summary>
 internal sealed class FullBuckets(SharedBuckets buckets) : IRemovesOld
 {
-    public static readonly RetentionRule Rule = new("rate-buckets", "Counts of requests per address and person, once they limit nobody any more.", TimeSpan.FromHours(1));
+    public static readonly RetentionRule Rule = new("rate-buckets", "Counts of requests per address and person, once they limit nobody any more.", SharedBuckets.LongestWindow, AtLeast: SharedBuckets.LongestWindow);
 
     public async ValueTask<int> Remove(DateTimeOffset before, int most, CancellationToken ct) => await buckets.Sweep(before, most, ct);
 }

@@ -76,12 +76,12 @@ public sealed class LimitStories : IAsyncLifetime
     {
         await using var strict = Strict(("HubConnections", 2));
         var (ann, ben) = (await strict.NewUser("Ann"), await strict.NewUser("Ben"));
-        await using var first = await HubReader.Watch(strict.Address, ann.AccessToken, "none");
-        await using (await HubReader.Watch(strict.Address, ann.AccessToken, "none"))
+        await using var first = await Connected(strict, ann);
+        await using (await Connected(strict, ann))
         {
             await FluentActions.Invoking(() => HubReader.Watch(strict.Address, ann.AccessToken, "none")).Should().ThrowAsync<WebSocketException>().WithMessage("*429*");
             await Refused(await ann.Client.PostAsync("/hubs/practice/negotiate?negotiateVersion=1", null), "hub-connections");
-            await using var others = await HubReader.Watch(strict.Address, ben.AccessToken, "none");
+            await using var others = await Connected(strict, ben);
         }
         await Eventually.Holds(async () => (await ann.Client.PostAsync("/hubs/practice/negotiate?negotiateVersion=1", null)).IsSuccessStatusCode, "the closed one made room");
     }
@@ -104,6 +104,14 @@ public sealed class LimitStories : IAsyncLifetime
 
         await Refused(await Login(behind, "198.51.100.9, 203.0.113.7"), "auth");
         (await Login(behind, "203.0.113.8")).StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity, "that is another client");
+    }
+
+    // Counted for certain: it has got so far as to be told that there is no such session.
+    private static async Task<HubReader> Connected(SiloHost silo, User user)
+    {
+        var reader = await HubReader.Watch(silo.Address, user.AccessToken, "none");
+        await reader.Invoking(r => r.Next()).Should().ThrowAsync<HubRefusedException>();
+        return reader;
     }
 
     private static Task<HttpResponseMessage> Login(SiloHost silo, string forwardedFor)

@@ -4,7 +4,8 @@ namespace Rapport.Domain.Accounts;
 /// <param name="Name">In kebab case, unique: <c>idempotency-answers</c>. Settings and reports name it.</param>
 /// <param name="Purpose">For who runs the server: what goes, and why.</param>
 /// <param name="Age">What is older goes; the settings may say another age.</param>
-public sealed record RetentionRule(string Name, string Purpose, TimeSpan Age);
+/// <param name="AtLeast">But none below this: what is younger is still in use.</param>
+public sealed record RetentionRule(string Name, string Purpose, TimeSpan Age, TimeSpan AtLeast = default);
 
 /// <summary>Removes what a rule is about.</summary>
 public interface IRemovesOld

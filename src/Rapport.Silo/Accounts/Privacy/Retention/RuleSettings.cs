@@ -30,7 +30,7 @@ internal sealed class RuleSettings(IConfiguration configuration, IEnumerable<Ret
 
     private string? FaultOf(RetentionRule rule, IConfigurationSection setting) => setting.Key.ToUpperInvariant() switch
     {
-        "AGE" => Age(rule) is { } age && age >= TimeSpan.Zero && age <= longest ? null : "must be a time from 00:00:00 to 3650.00:00:00, as in 30.00:00:00",
+        "AGE" => Age(rule) is { } age && age >= rule.AtLeast && age <= longest ? null : $"must be a time from {rule.AtLeast:c} to {longest:c}, as in 30.00:00:00",
         "ON" => On(rule) is null ? "must be true or false" : null,
         _ => "is no setting of a rule; known are Age, On",
     };

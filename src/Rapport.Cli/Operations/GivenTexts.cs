@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Rapport.Cli.Operations;
 
 /// <summary>What an operator knows of somebody, for the time of one command.</summary>
-internal static class KnownTexts
+internal static class GivenTexts
 {
     public static async Task<IEnumerable<string>> Lines(string file, CancellationToken ct)
     {
