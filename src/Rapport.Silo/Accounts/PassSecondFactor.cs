@@ -32,7 +32,7 @@ internal static class PassSecondFactor
         if (challenges.Read(challenge) is not var (user, stamp)) return Problem.Of(AccountRefusals.ChallengeOver);
 
         if ((await grains.Read(AccountDecider.Family, user, http.RequestAborted)).OrThrow().State is not Account.Registered known) return Problem.Of(AccountRefusals.ChallengeOver);
-        var (then, attempt) = (beginning.Command(http, user), Guid.NewGuid().ToString("n"));
+        var (then, attempt) = (beginning.Command(http, user, code), Guid.NewGuid().ToString("n"));
         var command = new AccountCommand.PassSecondFactor(
             then, new(attempt, then.Source, then.Now), SecondFactorCodes.Proof(code!, known.SecondFactor, then.Now), stamp);
         // Another code is another command, also under the same key.

@@ -67,10 +67,11 @@ internal sealed class Beginning(
         };
     }
 
-    // Of one request that is sent again with its key it is the same session.
-    public AccountCommand.SignIn Command(HttpContext http, string userId)
+    // Of one request that is sent again with its key it is the same session; with another code it is another request.
+    /// <param name="code">What was shown beside the password.</param>
+    public AccountCommand.SignIn Command(HttpContext http, string userId, string? code = null)
     {
-        var session = Requested.NewId(http, $"session of {userId}");
+        var session = Requested.NewId(http, $"session of {userId} {code}");
         return new(
             session, Device.Of(http.Request.Headers.UserAgent), sources.Of(http, userId), RefreshTokens.HashOf(refresh.Make(userId, session, 1)), time.GetUtcNow(),
             options.Value.SessionIdle, options.Value.SessionLife);

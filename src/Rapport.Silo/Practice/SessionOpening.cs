@@ -25,6 +25,10 @@ internal sealed class SessionOpening(
         "unavailable",
     ];
 
+    // So many sessions of one key may be gone before it makes no more: each has to be looked at.
+    private const int LongestTries = 20;
+    private static readonly Refusal keyUsedUp = new("practice.session-exists", "All sessions that this Idempotency-Key began are gone. Send a new key.");
+
     public async Task<IResult> Open(HttpContext http, ScenarioDefinition scenario, ContinuedSession? continues = null, string? practisedAgainFrom = null)
     {
         var (id, known) = await Next(http);
@@ -46,12 +50,13 @@ internal sealed class SessionOpening(
     // A try of this request that was turned away has left an id behind that can't be used again; so the next try takes the next one.
     private async Task<(string Id, bool Known)> Next(HttpContext http)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; attempt <= LongestTries; attempt++)
         {
             var id = Requested.NewId(http, $"session {attempt}");
             var there = (await grains.Read(PracticeSessionDecider.Family, id, http.RequestAborted)).OrThrow().State;
             if (there is not (S.TurnedAway or S.Deleted)) return (id, there is not S.NotOpened);
         }
+        throw new RefusedException(keyUsedUp);
     }
 
     // Looked at first, so that who does not fit makes nothing. Between this look and the entry somebody else may come: then the floor decides.

@@ -1,14 +1,25 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace Rapport.Silo.Web;
 
-/// <summary>How many hub connections each user has on this node. One more is refused before it is opened where that can be told, else at once after.</summary>
-internal sealed class HubPlaces(IOptions<LimitsOptions> limits) : IHubFilter
+/// <summary>
+/// How many hub connections each user has on this node, and how often they call. One connection more is refused before it is opened where that can be told, else at
+/// once after; a call more is refused, as a request would be.
+/// </summary>
+internal sealed class HubPlaces(IOptions<LimitsOptions> limits) : IHubFilter, IDisposable
 {
     private readonly ConcurrentDictionary<string, int> now = [];
+
+    private readonly PartitionedRateLimiter<string> calls = PartitionedRateLimiter.Create<string, string>(user => RateLimitPartition.GetTokenBucketLimiter(user, _ => new()
+    {
+        TokenLimit = limits.Value.UserPerMinute,
+        TokensPerPeriod = limits.Value.UserPerMinute,
+        ReplenishmentPeriod = TimeSpan.FromMinutes(1),
+    }));
 
     public static void Add(IServiceCollection services) => services.AddSingleton<HubPlaces>().Configure<HubOptions>(hubs => hubs.AddFilter<HubPlaces>());
 
@@ -42,6 +53,15 @@ internal sealed class HubPlaces(IOptions<LimitsOptions> limits) : IHubFilter
         if (UserOf(context) is { } user) Leave(user);
         await next(context, exception);
     }
+
+    public ValueTask<object?> InvokeMethodAsync(HubInvocationContext context, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        if (context.Context.User?.FindFirstValue(ClaimTypes.NameIdentifier) is { } user && !calls.AttemptAcquire(user).IsAcquired)
+            throw new HubException("edge.too-many-requests: You call too often. Wait, then go on.");
+        return next(context);
+    }
+
+    public void Dispose() => calls.Dispose();
 
     private string TooMany => $"You have {limits.Value.HubConnections} connections open already. Close a tab, then connect again.";
 

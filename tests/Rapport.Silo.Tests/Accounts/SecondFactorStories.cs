@@ -143,6 +143,21 @@ public sealed class SecondFactorStories(SiloFixture fixture) : IClassFixture<Sil
     }
 
     [Fact]
+    public async Task A_wrong_code_under_the_key_of_a_sign_in_that_succeeded_opens_nothing()
+    {
+        var (ann, secret, _) = await WithFactor();
+        var (challenge, key) = (await Challenge(ann), Guid.NewGuid().ToString());
+        Task<HttpResponseMessage> Once(string code) => silo.Client().PostOnce("/api/auth/two-factor", new { challenge, code }, key);
+        (await Once(Digits(secret))).StatusCode.Should().Be(HttpStatusCode.OK);
+        await fixture.Database.Forget(key);
+
+        var wrong = await Once(Digits(secret, 40));
+
+        wrong.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        ((string)(await wrong.Json())["code"]!).Should().Be("accounts.wrong-code");
+    }
+
+    [Fact]
     public async Task What_is_no_challenge_of_ours_or_came_before_the_password_was_changed_opens_nothing()
     {
         var (ann, secret, _) = await WithFactor();

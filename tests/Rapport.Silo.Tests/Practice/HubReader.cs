@@ -14,6 +14,7 @@ internal sealed class HubReader : IAsyncDisposable
     private readonly ClientWebSocket socket = new();
     private readonly Queue<JsonNode> messages = [];
     private readonly StringBuilder text = new();
+    private int invocations;
 
     /// <summary>All that came so far.</summary>
     public List<JsonNode> Seen { get; } = [];
@@ -28,10 +29,13 @@ internal sealed class HubReader : IAsyncDisposable
         using var patient = new CancellationTokenSource(patience);
         await reader.socket.ConnectAsync(address, patient.Token);
         await reader.Send("""{"protocol":"json","version":1}""");
-        await reader.Send(new JsonObject { ["type"] = 4, ["invocationId"] = "1", ["target"] = "Watch", ["arguments"] = new JsonArray(sessionId, after) }.ToJsonString());
+        await reader.WatchAlso(sessionId, after);
         if ((await reader.Message(patient.Token))["error"] is { } refused) throw new InvalidOperationException($"The handshake was refused: {refused}");
         return reader;
     }
+
+    /// <summary>Another watch over the same connection.</summary>
+    public Task WatchAlso(string sessionId, long after = 0) => Send(Invocation(sessionId, after));
 
     /// <summary>The next push; null when the stream is complete, with its error thrown.</summary>
     public async Task<JsonNode?> Next()
@@ -70,6 +74,9 @@ internal sealed class HubReader : IAsyncDisposable
         socket.Dispose();
         await Task.CompletedTask;
     }
+
+    private string Invocation(string sessionId, long after) =>
+        new JsonObject { ["type"] = 4, ["invocationId"] = $"{++invocations}", ["target"] = "Watch", ["arguments"] = new JsonArray(sessionId, after) }.ToJsonString();
 
     private async Task Send(string message)
     {

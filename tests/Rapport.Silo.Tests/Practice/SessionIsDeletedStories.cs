@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using Dapper;
 using FluentAssertions;
@@ -65,6 +66,23 @@ public sealed class SessionIsDeletedStories : PracticeServer
         var again = await ann.Client.PostOnce("/api/sessions", new { scenarioId = "late-figures" }, "begin");
         ((string)(await again.Json())["id"]!).Should().NotBe(session, "what is gone is not handed out");
         ((string)(await (await ann.Client.PostOnce("/api/sessions", new { scenarioId = "salary" }, "other")).Json())["id"]!).Should().Be(other);
+    }
+
+    [Fact]
+    public async Task A_key_whose_sessions_are_deleted_again_and_again_is_used_up()
+    {
+        HttpResponseMessage begun;
+        var made = 0;
+        for (; (begun = await ann.Client.PostOnce("/api/sessions", new { scenarioId = "late-figures" }, "again")).IsSuccessStatusCode; made++)
+        {
+            var session = (string)(await begun.Json())["id"]!;
+            (await ann.Client.PostAsJsonAsync(Path(session, "/stop"), new { })).EnsureSuccessStatusCode();
+            (await ann.Client.DeleteAsync(Path(session))).EnsureSuccessStatusCode();
+            made.Should().BeLessThan(30);
+        }
+
+        made.Should().Be(20, "looking for a free one is work that nobody may make grow");
+        ((string)(await begun.Json())["code"]!).Should().Be("practice.session-exists");
     }
 
     [Fact]

@@ -87,6 +87,22 @@ public sealed class LimitStories : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_calls_a_hub_without_end_over_one_connection_is_refused_as_over_many()
+    {
+        await using var strict = Strict(("UserPerMinute", 12));
+        var ann = await strict.NewUser("Ann");
+        await using var reader = await HubReader.Watch(strict.Address, ann.AccessToken, "none");
+        var refused = new List<string>();
+        for (var i = 0; i < 20; i++)
+        {
+            refused.Add((await reader.Invoking(r => r.Next()).Should().ThrowAsync<HubRefusedException>()).Which.Message);
+            await reader.WatchAlso("none");
+        }
+        refused[0].Should().Contain("practice.session-not-found");
+        refused[^1].Should().Contain("edge.too-many-requests");
+    }
+
+    [Fact]
     public async Task Who_is_no_trusted_proxy_does_not_say_who_the_client_is()
     {
         await using var strict = Strict(("AuthPerMinute", 3));

@@ -30,6 +30,8 @@ internal sealed class AccountData(IGrains grains, IEventStore store, IMail mail)
         yield return new PersonsEntry.Document("history", "history", "What happened to your account", await store.Exported(new(AccountDecider.Category, personId), ct));
     }
 
+    public async ValueTask<int> Count(string personId, CancellationToken ct) => (await grains.Read(AccountDecider.Family, personId, ct)).OrThrow().State is Account.Registered ? Kinds.Count : 0;
+
     /// <summary>Of an account that has ended only the word that it did stays in the store, and no mail in a folder here.</summary>
     public async ValueTask<int> Forget(string personId, CancellationToken ct)
     {

@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Globalization;
 using Rapport.Domain.Accounts;
+using Rapport.Domain.Deciding;
 using Rapport.Engine.Grains;
+using Rapport.Engine.Privacy;
 using Rapport.Silo.Web;
 
 namespace Rapport.Silo.Accounts.Privacy;
@@ -17,9 +19,9 @@ internal static class ChangeConsent
         .WithDescription("What is already so changes nothing. With If-Match only if nothing was changed since that ETag.")
         .Produces<ShownConsent>()
         .Example(new Body(true, 1), ShownConsent.Example)
-        .Refuses("edge.invalid", "accounts.no-such-purpose", "accounts.consent-text-outdated", "accounts.consents-changed", "busy", "unavailable");
+        .Refuses("edge.invalid", "accounts.no-such-purpose", "accounts.consent-text-outdated", "accounts.consents-changed", "privacy.erased", "busy", "unavailable");
 
-    private static async Task<IResult> Handle(string purpose, Body body, HttpContext http, IGrains grains, TimeProvider time)
+    private static async Task<IResult> Handle(string purpose, Body body, HttpContext http, IGrains grains, IPersonKeys keys, TimeProvider time)
     {
         var faults = new Faults();
         var given = faults.Required("given", body.Given, false);
@@ -27,6 +29,9 @@ internal static class ChangeConsent
         if (faults.Any) return Problem.Of(faults);
         if (ConsentPurpose.Find(purpose) is not { } known) return Problem.Of(ConsentsDecider.NoSuchPurpose);
         if (!Seen(http, out var changes)) return Problem.Of(ConsentsDecider.Changed);
+
+        // The body may have taken so long that the person has been erased since the request began.
+        if (given && await keys.IsDestroyed(Requested.UserId(http), http.RequestAborted)) return Problem.Of(Refusal.Erased);
 
         var now = time.GetUtcNow();
         ConsentsCommand command = given ? new ConsentsCommand.Give(known.Id, version, now, changes) : new ConsentsCommand.Withdraw(known.Id, now, changes);

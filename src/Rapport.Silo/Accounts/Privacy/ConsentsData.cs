@@ -26,6 +26,8 @@ internal sealed class ConsentsData(IGrains grains, IEventStore store, TimeProvid
             [.. ConsentPurpose.All.Select(p => ShownConsent.Of(p, state))], [.. happened.Select(r => ShownConsentStep.Of(r.Event)).OfType<ShownConsentStep>()]));
     }
 
+    public ValueTask<int> Count(string personId, CancellationToken ct) => ValueTask.FromResult(Kinds.Count);
+
     // A consent holds no text about a person: which purpose, which text, when; that it was given has to stay provable. But nothing is done on
     // it any more, and the rooms hear of that as of any withdrawal.
     public async ValueTask<int> Forget(string personId, CancellationToken ct)

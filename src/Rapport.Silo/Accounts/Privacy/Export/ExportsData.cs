@@ -21,6 +21,9 @@ internal sealed class ExportsData(IGrains grains, IEventStore store, ExportFiles
         if (history.Count > 0) yield return new PersonsEntry.Document("history", "history", "When you asked for your data and fetched it", history);
     }
 
+    public async ValueTask<int> Count(string personId, CancellationToken ct) =>
+        (await grains.Read(DataExportDecider.Family, personId, ct)).OrThrow().State!.Last() is null ? 0 : Kinds.Count;
+
     public async ValueTask<int> Forget(string personId, CancellationToken ct)
     {
         var cause = new Cause(Guid.NewGuid().ToString("n"), personId, "erasure");
