@@ -37,7 +37,7 @@ public abstract record AccountCommand
     public sealed record Register(string Email, string DisplayName, string PasswordHash, string SecurityStamp, DateTimeOffset Now, WantedMail? Welcome = null) : AccountCommand;
 
     /// <param name="IfRevision">The <see cref="Account.Registered.Revision"/> that was looked at; null when that does not matter.</param>
-    public sealed record Rename(string DisplayName, DateTimeOffset Now, int? IfRevision = null) : AccountCommand;
+    public sealed record Rename(string DisplayName, DateTimeOffset Now, long? IfRevision = null) : AccountCommand;
 
     public sealed record ChangePassword(string PasswordHash, string SecurityStamp, DateTimeOffset Now) : AccountCommand;
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Rapport.Domain.Accounts;
 using Rapport.Engine.Grains;
 using Rapport.Silo.Web;
@@ -24,21 +23,28 @@ internal static class Me
     {
         routes.MapGet("/me", Show)
             .WithSummary("My account")
-            .WithDescription("The ETag changes with it; with If-Match a change is made to this one and to no later one.")
+            .WithDescription("The ETag changes with it; with If-Match a change is made to this one and to no later one, with If-None-Match an unchanged one is answered with 304.")
             .Produces<Account>()
+            .Produces(StatusCodes.Status304NotModified)
             .Example(answer: Example);
         routes.MapPut("/me", Change)
             .WithSummary("Change my account")
             .WithDescription("With If-Match and the ETag of what was looked at, a change that somebody else has made meanwhile is not overwritten.")
             .Produces<Account>()
             .Example(new Body("Ann"), Example)
+            .TakesIfMatch()
             .Refuses("edge.invalid", "accounts.changed-meanwhile", "privacy.erased", "busy", "unavailable");
     }
 
     private static async Task<IResult> Show(HttpContext http, IGrains grains)
     {
         var id = Requested.UserId(http);
-        return Answered(http, id, await grains.Read(AccountDecider.Family, id, http.RequestAborted));
+        return (await grains.Read(AccountDecider.Family, id, http.RequestAborted)).Or(http, done => done.State switch
+        {
+            Domain.Accounts.Account.Registered account when Versions.IsKnown(http, account.Revision) => TypedResults.StatusCode(StatusCodes.Status304NotModified),
+            Domain.Accounts.Account.Registered account => TypedResults.Ok(Of(id, account)),
+            _ => Problem.Of(AccountRefusals.NotFound),
+        });
     }
 
     private static async Task<IResult> Change(Body body, HttpContext http, IGrains grains, TimeProvider time)
@@ -47,23 +53,12 @@ internal static class Me
         var name = faults.Line("displayName", body.DisplayName, 80);
         if (faults.Any) return Problem.Of(faults);
         var id = Requested.UserId(http);
-        return Answered(http, id, await grains.Ask(
-            AccountDecider.Family, id, new AccountCommand.Rename(name, time.GetUtcNow(), Seen(http)), Requested.Cause(http), withState: true, http.RequestAborted));
+        var rename = new AccountCommand.Rename(name, time.GetUtcNow(), Versions.Wanted(http));
+        return (await grains.Ask(AccountDecider.Family, id, rename, Requested.Cause(http), withState: true, http.RequestAborted)).Or(http, done =>
+        {
+            if (done.State is not Domain.Accounts.Account.Registered account) return Problem.Of(AccountRefusals.NotFound);
+            http.Response.Headers.ETag = Versions.Tag(account.Revision);
+            return TypedResults.Ok(Of(id, account));
+        });
     }
-
-    // What is no tag of ours is one that nothing has any more.
-    private static int? Seen(HttpContext http)
-    {
-        if (http.Request.Headers.IfMatch is not [{ Length: > 0 } tag] || tag == "*") return null;
-        return int.TryParse(tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) && tag == Tag(revision) ? revision : 0;
-    }
-
-    private static string Tag(int revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
-
-    private static IResult Answered(HttpContext http, string id, Answer<Domain.Accounts.Account> answer) => answer.Or(http, done =>
-    {
-        if (done.State is not Domain.Accounts.Account.Registered account) return Problem.Of(AccountRefusals.NotFound);
-        http.Response.Headers.ETag = Tag(account.Revision);
-        return TypedResults.Ok(Of(id, account));
-    });
 }

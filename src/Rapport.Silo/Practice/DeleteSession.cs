@@ -13,6 +13,7 @@ internal static class DeleteSession
         .WithSummary("Delete a session")
         .WithDescription("With all that was said, its audio and its evaluation. A live one has to be stopped first. Whoever deleted it gets the same answer again. With If-Match only as it was read.")
         .Produces(StatusCodes.Status204NoContent)
+        .TakesIfMatch()
         .Refuses("practice.session-not-found", "practice.session-live", "changed-meanwhile", "busy", "unavailable");
 
     private static async Task<IResult> Handle(string id, HttpContext http, IGrains grains, IEventStore store, IdempotencyKeys keys, TimeProvider time)

@@ -13,6 +13,7 @@ internal static class StopSession
         .WithSummary("Stop a session")
         .WithDescription("Ends it, also while it is queued. One that has ended stays as it is. With If-Match only as it was read.")
         .Produces<ShownSession>()
+        .TakesIfMatch()
         .Refuses("edge.invalid", "practice.session-not-found", "changed-meanwhile", "privacy.erased", "busy", "unavailable");
 
     private static async Task<IResult> Handle(string id, Body? body, HttpContext http, IGrains grains, AudioLinks links, TimeProvider time)

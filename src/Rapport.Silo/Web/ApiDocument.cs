@@ -28,6 +28,7 @@ internal static class ApiDocument
         options.AddOperationTransformer(Secure);
         options.AddOperationTransformer(Repeatable);
         options.AddOperationTransformer(Refuse);
+        options.AddOperationTransformer(Conditional);
         options.AddOperationTransformer(Exemplify);
     });
 
@@ -156,22 +157,24 @@ internal static class ApiDocument
             foreach (var code in (string[])["edge.malformed", "edge.too-large", "edge.unsupported-media-type"])
                 Answer(operation, context.Document, ProblemCodes.Of(code));
         foreach (var code in (string[])["edge.too-many-requests", "unavailable"]) Answer(operation, context.Document, ProblemCodes.Of(code));
-        foreach (var code in context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusalCodes>().SelectMany(r => r.Codes))
-        {
-            Answer(operation, context.Document, code);
-            if (code.Status == StatusCodes.Status412PreconditionFailed) Conditional(operation);
-        }
+        foreach (var code in context.Description.ActionDescriptor.EndpointMetadata.OfType<RefusalCodes>().SelectMany(r => r.Codes)) Answer(operation, context.Document, code);
         return Task.CompletedTask;
     }
 
-    private static void Conditional(OpenApiOperation operation) => (operation.Parameters ??= []).Add(new OpenApiParameter
+    private static Task Conditional(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
-        Name = "If-Match",
-        In = ParameterLocation.Header,
-        Description = "The ETag of what was read: then the change happens only if nothing has changed since.",
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-        Example = "\"12\"",
-    });
+        if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesIfMatch>().Any()) return Task.CompletedTask;
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = "If-Match",
+            In = ParameterLocation.Header,
+            Description = "The ETag of what was read: then the change happens only if nothing has changed since.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Example = "\"12\"",
+        });
+        return Task.CompletedTask;
+    }
 
     private static Task Exemplify(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {

@@ -6,11 +6,17 @@ internal sealed record RefusalCodes(IReadOnlyList<ProblemCode> Codes);
 /// <summary>What a request or an answer looks like, for the OpenAPI document.</summary>
 internal sealed record Example(object? Request, object? Answer);
 
+/// <summary>The route reads <c>If-Match</c>, for the OpenAPI document.</summary>
+internal sealed record TakesIfMatch;
+
 internal static class Refusals
 {
     /// <summary>An example of the body, and of what a success answers.</summary>
     public static RouteHandlerBuilder Example(this RouteHandlerBuilder route, object? request = null, object? answer = null) =>
         route.WithMetadata(new Example(request, answer));
+
+    /// <summary>Its handler asks <see cref="Versions"/> for what the client has read. A 412 alone does not say so: another's change may get in between by itself.</summary>
+    public static RouteHandlerBuilder TakesIfMatch(this RouteHandlerBuilder route) => route.WithMetadata(new TakesIfMatch());
 
     /// <summary>Documents the refusals of a route, or of all routes of a group. A code that is not in the table fails at start.</summary>
     public static TBuilder Refuses<TBuilder>(this TBuilder routes, params string[] codes)

@@ -9,7 +9,7 @@ namespace Rapport.Silo.Web;
 /// </summary>
 internal static class Versions
 {
-    // No aggregate is ever at it.
+    // Nothing is ever at it.
     private const long Never = -1;
 
     public static string Tag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
@@ -24,8 +24,11 @@ internal static class Versions
     /// <summary>As <see cref="Requested.Cause"/>, for a change of what has the version in <c>If-Match</c>, if there is one. Document <c>changed-meanwhile</c> with it.</summary>
     public static Cause Cause(HttpContext http) => Requested.Cause(http) with { IfVersion = Wanted(http) };
 
-    // One strong tag of ours; any other matches nothing.
-    private static long? Wanted(HttpContext http) => http.Request.Headers.IfMatch switch
+    /// <summary>
+    /// The version in <c>If-Match</c>, for what counts its own and decides by it; null when any will do. Anything but one strong tag of ours is a version
+    /// that nothing is ever at: several tags, several headers and an empty one too.
+    /// </summary>
+    public static long? Wanted(HttpContext http) => http.Request.Headers.IfMatch switch
     {
         { Count: 0 } => null,
         ["*"] => null,

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
@@ -34,9 +35,33 @@ public sealed class MeStories(SiloFixture fixture) : IClassFixture<SiloFixture>
     [InlineData("\"not-ours\"", HttpStatusCode.PreconditionFailed)]
     [InlineData("W/\"1\"", HttpStatusCode.PreconditionFailed)]
     [InlineData("\"-1\"", HttpStatusCode.PreconditionFailed)]
+    [InlineData("", HttpStatusCode.PreconditionFailed)]
     [InlineData("\"1\", \"2\"", HttpStatusCode.PreconditionFailed)]
     public async Task A_tag_that_is_none_of_this_account_matches_nothing(string tag, HttpStatusCode status) =>
         (await Rename(await silo.NewUser("Ann"), "Anna", tag)).StatusCode.Should().Be(status);
+
+    [Fact]
+    public async Task An_account_that_has_not_changed_is_not_sent_again()
+    {
+        var ann = await silo.NewUser("Ann");
+        var seen = (await ann.Client.GetAsync("/api/users/me")).Headers.ETag!;
+
+        using var same = await Unless(seen);
+        (same.StatusCode, same.Headers.ETag).Should().Be((HttpStatusCode.NotModified, seen));
+        (await same.Content.ReadAsByteArrayAsync()).Should().BeEmpty();
+
+        (await Rename(ann, "Anna", seen.ToString())).StatusCode.Should().Be(HttpStatusCode.OK);
+        using var other = await Unless(seen);
+        other.StatusCode.Should().Be(HttpStatusCode.OK);
+        ((string)(await other.Json())["displayName"]!).Should().Be("Anna");
+
+        async Task<HttpResponseMessage> Unless(EntityTagHeaderValue tag)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/users/me");
+            request.Headers.IfNoneMatch.Add(tag);
+            return await ann.Client.SendAsync(request);
+        }
+    }
 
     [Theory]
     [InlineData("Ann\nAdmin")]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using FluentAssertions;
@@ -54,10 +55,32 @@ public sealed class ConsentStories(SiloFixture fixture) : IClassFixture<SiloFixt
     {
         var ann = await fixture.Silo.NewUser();
         (await Change(ann, "training-data", new { given = true, textVersion = 1 }, ifMatch: "\"0\"")).StatusCode.Should().Be(HttpStatusCode.OK);
-        foreach (var seen in (string[])["\"0\"", "\"words\"", "W/\"1\""])
+        foreach (var seen in (string[])["\"0\"", "\"words\"", "W/\"1\"", "\"1\", \"2\"", ""])
             (await Refused(Change(ann, "training-data", new { given = false }, seen))).Should().Be((412, "accounts.consents-changed"), seen);
         (await Change(ann, "training-data", new { given = false }, ifMatch: "\"1\"")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await Change(ann, "voice-clone", new { given = true, textVersion = 1 }, ifMatch: "*")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task What_has_not_changed_is_not_sent_again()
+    {
+        var ann = await fixture.Silo.NewUser();
+        var seen = (await ann.Client.GetAsync(Path)).Headers.ETag!;
+        using var same = await Unless(seen);
+        (same.StatusCode, same.Headers.ETag).Should().Be((HttpStatusCode.NotModified, seen));
+
+        var changed = await Change(ann, "training-data", new { given = true, textVersion = 1 }, seen.ToString());
+        using var other = await Unless(seen);
+        (other.StatusCode, other.Headers.ETag).Should().Be((HttpStatusCode.OK, changed.Headers.ETag));
+        using var again = await Unless(changed.Headers.ETag!);
+        again.StatusCode.Should().Be(HttpStatusCode.NotModified);
+
+        async Task<HttpResponseMessage> Unless(EntityTagHeaderValue tag)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Path);
+            request.Headers.IfNoneMatch.Add(tag);
+            return await ann.Client.SendAsync(request);
+        }
     }
 
     [Fact]

@@ -19,11 +19,11 @@ public abstract record ConsentsCommand
 
     /// <param name="TextVersion">Of the text that was shown; only the current one can be agreed to.</param>
     /// <param name="IfChanges">What <see cref="Consents.Changes"/> has to be; null for whatever it is.</param>
-    public sealed record Give(string Purpose, int TextVersion, DateTimeOffset Now, int? IfChanges = null) : ConsentsCommand;
+    public sealed record Give(string Purpose, int TextVersion, DateTimeOffset Now, long? IfChanges = null) : ConsentsCommand;
 
     /// <summary>Harmless when nothing was given.</summary>
     /// <param name="IfChanges">What <see cref="Consents.Changes"/> has to be; null for whatever it is.</param>
-    public sealed record Withdraw(string Purpose, DateTimeOffset Now, int? IfChanges = null) : ConsentsCommand;
+    public sealed record Withdraw(string Purpose, DateTimeOffset Now, long? IfChanges = null) : ConsentsCommand;
 
     public sealed record RoomsTold(string Key, DateTimeOffset Now) : ConsentsCommand;
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Rapport.Domain.Accounts;
 using Rapport.Domain.Deciding;
 using Rapport.Engine.Grains;
@@ -19,6 +18,7 @@ internal static class ChangeConsent
         .WithDescription("What is already so changes nothing. With If-Match only if nothing was changed since that ETag.")
         .Produces<ShownConsent>()
         .Example(new Body(true, 1), ShownConsent.Example)
+        .TakesIfMatch()
         .Refuses("edge.invalid", "accounts.no-such-purpose", "accounts.consent-text-outdated", "accounts.consents-changed", "privacy.erased", "busy", "unavailable");
 
     private static async Task<IResult> Handle(string purpose, Body body, HttpContext http, IGrains grains, IPersonKeys keys, TimeProvider time)
@@ -28,28 +28,18 @@ internal static class ChangeConsent
         var version = given ? faults.Required("textVersion", body.TextVersion, 1) : 1;
         if (faults.Any) return Problem.Of(faults);
         if (ConsentPurpose.Find(purpose) is not { } known) return Problem.Of(ConsentsDecider.NoSuchPurpose);
-        if (!Seen(http, out var changes)) return Problem.Of(ConsentsDecider.Changed);
 
         // The body may have taken so long that the person has been erased since the request began.
         if (given && await keys.IsDestroyed(Requested.UserId(http), http.RequestAborted)) return Problem.Of(Refusal.Erased);
 
+        var changes = ShowConsents.Seen(http);
         var now = time.GetUtcNow();
         ConsentsCommand command = given ? new ConsentsCommand.Give(known.Id, version, now, changes) : new ConsentsCommand.Withdraw(known.Id, now, changes);
         var answer = await grains.Ask(ConsentsDecider.Family, Requested.UserId(http), command, Requested.Cause(http), withState: true, http.RequestAborted);
         return answer.Or(http, done =>
         {
-            http.Response.Headers.ETag = ShowConsents.ETag(done.State!);
+            http.Response.Headers.ETag = Versions.Tag(ShowConsents.Version(done.State!));
             return TypedResults.Ok(ShownConsent.Of(known, done.State!));
         });
-    }
-
-    // A tag that is none of ours matches nothing.
-    private static bool Seen(HttpContext http, out int? changes)
-    {
-        changes = null;
-        if (http.Request.Headers.IfMatch is not [{ } tag] || tag == "*") return http.Request.Headers.IfMatch.Count <= 1;
-        if (tag is not ['"', .. var number, '"'] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var seen)) return false;
-        changes = seen;
-        return true;
     }
 }

@@ -63,12 +63,15 @@ internal static class ShowConsents
 
     private const int Longest = 100;
 
+    private static readonly long texts = ConsentPurpose.All.Sum(p => p.Current.Version - 1L);
+
     public static readonly Page Example = new([ShownConsent.Example], [new("training-data", ConsentStep.Given, ShownConsent.Example.Since!.Value, 1, ShownConsent.Example.Text)], null);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/consents", Handle)
         .WithSummary("My consents")
-        .WithDescription("All purposes, and the history with the text that was shown, the newest first, at most 100 steps at once. The ETag goes into If-Match of a change.")
+        .WithDescription("All purposes, and the history with the text that was shown, the newest first, at most 100 steps at once. The ETag goes into If-Match of a change; with If-None-Match what has not changed is answered with 304.")
         .Produces<Page>()
+        .Produces(StatusCodes.Status304NotModified)
         .Example(answer: Example)
         .Refuses("edge.invalid", "unavailable");
 
@@ -81,16 +84,22 @@ internal static class ShowConsents
         var user = Requested.UserId(http);
         var answer = await grains.Read(ConsentsDecider.Family, user, http.RequestAborted);
         if (answer is not Answer<Consents>.Done done) return answer.Or(http, _ => TypedResults.Empty);
+        if (Versions.IsKnown(http, Version(done.State!))) return answer.Or(http, _ => TypedResults.StatusCode(StatusCodes.Status304NotModified));
         var upTo = Math.Min(done.Version, end - 1L);
         var from = Math.Max(0, upTo - Longest);
         var happened = await store.Read(new(ConsentsDecider.Category, user), from, upTo, http.RequestAborted);
-        http.Response.Headers.ETag = ETag(done.State!);
         return answer.Or(http, _ => TypedResults.Ok(new Page(
             [.. ConsentPurpose.All.Select(p => ShownConsent.Of(p, done.State!))],
             [.. happened.Reverse().Select(r => ShownConsentStep.Of(r.Event)).OfType<ShownConsentStep>()],
             from > 0 ? from + 1 : null)));
     }
 
-    /// <summary>Of all consents together: who changes one has seen them all.</summary>
-    public static string ETag(Consents consents) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\"{consents.Changes}\"");
+    /// <summary>
+    /// Of all consents together: who changes one has seen them all. A new text is shown too, so it counts as a change; neither number ever goes back,
+    /// so their sum stands for one pair of them.
+    /// </summary>
+    public static long Version(Consents consents) => consents.Changes + texts;
+
+    /// <summary>The <see cref="Consents.Changes"/> that who asks for a change has seen; null for whatever it is.</summary>
+    public static long? Seen(HttpContext http) => Versions.Wanted(http) - texts;
 }
