@@ -41,6 +41,7 @@ public sealed class HistoryStories(HouseFixture fixture) : IClassFixture<HouseFi
         await page.GetByText("Filter", new() { Exact = true }).ClickAsync();
         await page.GetByLabel("How it ended").SelectOptionAsync("Objective reached");
         await Expect(page.GetByText("Nothing in your history fits all of that")).ToBeVisibleAsync();
+        await visit.Show("history-nothing-fits");
         await page.Button("Show everything").ClickAsync();
         await Expect(Sessions(page)).ToHaveCountAsync(20);
         await page.GetByText("Filter", new() { Exact = true }).ClickAsync();
@@ -48,6 +49,10 @@ public sealed class HistoryStories(HouseFixture fixture) : IClassFixture<HouseFi
         await Expect(Sessions(page)).ToHaveCountAsync(20);
         await page.GetByLabel("To", new() { Exact = true }).FillAsync("2020-01-01");
         await Expect(page.GetByText("Nothing in your history fits all of that")).ToBeVisibleAsync();
+        await page.Button("Show everything").ClickAsync();
+        await Sessions(page).GetByRole(AriaRole.Link).First.ClickAsync();
+        await Expect(page.Status("You said nothing in this session")).ToBeVisibleAsync();
+        await visit.Show("review-nothing-said");
     }
 
     [Fact]
@@ -114,6 +119,29 @@ public sealed class HistoryStories(HouseFixture fixture) : IClassFixture<HouseFi
 
         await Eventually.Holds(async () => (await house.Events<E.EvaluationCompleted>(session)).Count == 2, "it is rated anew");
         await Expect(page.Button("Ask for a new evaluation")).ToBeEnabledAsync();
+    }
+
+    [Fact]
+    public Task An_evaluation_that_takes_its_time_comes_by_itself()
+    {
+        var late = new LateEvaluator();
+        return Houses.Tell(
+            async house =>
+            {
+                await using var visit = await house.InTheRoom();
+                var page = visit.Page;
+                await page.Say(PracticeHouse.Dialogue[0]);
+                await Expect(page.Lines()).ToHaveCountAsync(3);
+                await End(page);
+                await page.Link("See").ClickAsync();
+                await Expect(page.Status("Your conversation is being evaluated")).ToBeVisibleAsync();
+                await visit.Show("review-running");
+
+                late.Comes();
+
+                await Expect(page.GetByText("It took its time.")).ToBeVisibleAsync();
+            },
+            new HouseRules().With<IEvaluator>(late));
     }
 
     [Fact]

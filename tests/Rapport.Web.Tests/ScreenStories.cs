@@ -58,7 +58,7 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
         go.SetResult();
         await Expect(page.Link("The empty slide").First).ToBeVisibleAsync();
 
-        await Fail(page, "**/api/scenarios?*");
+        await page.Fail("**/api/scenarios?*");
         await page.GetByRole(AriaRole.Searchbox).FillAsync("slide");
         await Expect(page.Alert("We could not load the scenarios")).ToBeVisibleAsync();
         await visit.Show("catalogue-error");
@@ -75,6 +75,10 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
         await Expect(page.Button("Start the conversation")).ToBeVisibleAsync();
         await Expect(page.GetByText("This is from")).ToBeVisibleAsync();
         await visit.Show("scenario-offline");
+        await page.Link("All scenarios").ClickAsync();
+        await Expect(page.GetByText("This is from")).ToBeVisibleAsync();
+        await Expect(page.Link("The empty slide").First).ToBeVisibleAsync();
+        await visit.Show("catalogue-offline");
         await visit.HasNetworkAgain();
         await page.GotoAsync("/practice/scenarios/there-is-no-such-one");
         await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
@@ -99,7 +103,7 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
 
         await page.Begin(await house.Talk(s => s with { Id = "feedback-late-figures" }));
         await visit.Show("room-beginning");
-        await Fail(page, "**/api/sessions/*");
+        await page.Fail("**/api/sessions/*");
         await page.ReloadAsync();
         await Expect(page.Heading("The practice room could not be opened")).ToBeVisibleAsync();
         await visit.Show("room-error");
@@ -140,6 +144,13 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
         await page.Link("Your history").ClickAsync();
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Sessions" })).ToBeVisibleAsync();
         await visit.Show("history");
+        var went = await page.Hold("**/api/history?*");
+        await page.ReloadAsync();
+        await Expect(page.GetByLabel("Loading your history")).ToBeVisibleAsync();
+        await visit.Show("history-loading");
+        went.SetResult();
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Sessions" })).ToBeVisibleAsync();
+        await page.UnrouteAllAsync();
         await visit.LosesNetwork();
         await page.GetByRole(AriaRole.List, new() { Name = "Sessions" }).GetByRole(AriaRole.Link).First.ClickAsync();
         await Expect(page.GetByText("This is from")).ToBeVisibleAsync();
@@ -148,17 +159,9 @@ public sealed class ScreenStories(HouseFixture fixture) : IClassFixture<HouseFix
         await Expect(page.GetByText("This is from")).ToBeVisibleAsync();
         await visit.Show("history-offline");
         await visit.HasNetworkAgain();
-        await Fail(page, "**/api/history?*");
+        await page.Fail("**/api/history?*");
         await page.ReloadAsync();
         await Expect(page.Alert("We could not load your history")).ToBeVisibleAsync();
         await visit.Show("history-error");
     }
-
-    private static async Task Fail(IPage page, string address) => await page.RouteAsync(address, route => route.FulfillAsync(new()
-    {
-        Status = 503,
-        ContentType = "application/problem+json",
-        Headers = new Dictionary<string, string> { ["Retry-After"] = "0" },
-        Body = """{"code":"edge.unavailable","title":"The database does not answer","detail":"The database does not answer just now. Nothing of yours is lost."}""",
-    }));
 }

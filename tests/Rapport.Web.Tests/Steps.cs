@@ -79,4 +79,13 @@ internal static class Steps
         });
         return go;
     }
+
+    /// <summary>Requests for an address are answered as by a server whose database is away.</summary>
+    public static Task Fail(this IPage page, string address) => page.RouteAsync(address, route => route.FulfillAsync(new()
+    {
+        Status = 503,
+        ContentType = "application/problem+json",
+        Headers = new Dictionary<string, string> { ["Retry-After"] = "0" },
+        Body = """{"code":"edge.unavailable","title":"The database does not answer","detail":"The database does not answer just now. Nothing of yours is lost."}""",
+    }));
 }
