@@ -36,25 +36,35 @@ internal static class KeepErasures
         [property: Description("The account's id; of one who is erased nobody knows the address.")] string? User,
         [property: Description("Texts to look for. They are kept nowhere.")] ImmutableArray<string>? Known);
 
+    private static readonly string someone = Me.Example.Id;
+
+    private static readonly ShownErasure begun = ShownErasure.Example with { Status = ErasureStatus.Underway, By = ErasureBy.Operator, CompletedAt = null, Steps = [] };
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var erasures = routes.MapGroup("/erasures");
-        erasures.MapGet("", Show).WithSummary("Erasures under way").WithDescription("With the step that each is at, and what it fails at.").Produces<State>();
-        erasures.MapGet("/users", Users).WithSummary("Who was erased").WithDescription("The ids, which name nobody: the list to keep beside the backups.").Produces<Ids>();
+        erasures.MapGet("", Show).WithSummary("Erasures under way").WithDescription("With the step that each is at, and what it fails at.").Produces<State>()
+            .Example(answer: new State([new(someone, begun.Id, begun.RequestedAt, "practice-sessions", 1, nameof(TimeoutException), begun.RequestedAt.AddSeconds(5))], 2));
+        erasures.MapGet("/users", Users).WithSummary("Who was erased").WithDescription("The ids, which name nobody: the list to keep beside the backups.").Produces<Ids>().Example(answer: new Ids([someone]));
         erasures.MapPost("", Erase)
             .WithSummary("Erase somebody")
             .WithDescription("What is under way or completed is answered as it is. With `verify` it answers when all is done and looked through.")
             .Produces<Answered>(StatusCodes.Status202Accepted).Produces<Answered>()
+            .Example(
+                new Body(Me.Example.Email, null, true), answer: new Answered(someone, ShownErasure.Example with { By = ErasureBy.Operator }, ProofReport.Example),
+                accepted: new Answered(someone, begun, null))
             .Refuses("edge.invalid", "accounts.not-found", "busy", "unavailable");
         erasures.MapPost("/reapply", Reapply)
             .WithSummary("Erase again after a restore")
             .WithDescription("All of the list who are not erased in this database.")
             .Produces<Reapplied>(StatusCodes.Status202Accepted)
+            .Example(new Ids([someone]), new Reapplied(1, 0))
             .Refuses("edge.invalid", "busy", "unavailable");
         erasures.MapPost("/verify", Verify)
             .WithSummary("Look for somebody who was erased")
             .WithDescription("In every table, in a fresh dump, in every file, and in what is sealed. Answers when all is looked through.")
             .Produces<ProofReport>()
+            .Example(new Sought(someone, [Me.Example.Email]), ProofReport.Example)
             .Refuses("edge.invalid");
     }
 

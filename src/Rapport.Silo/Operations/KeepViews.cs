@@ -6,13 +6,16 @@ namespace Rapport.Silo.Operations;
 /// <summary>How far the views are, and what mends one.</summary>
 internal static class KeepViews
 {
+    private static readonly ViewStatus upToDate = new("practice_sessions", 1, 1200, 1200, ViewState.Running, 34, null);
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/views", Show).WithSummary("The state of all views").Produces<IReadOnlyList<ViewStatus>>();
+        routes.MapGet("/views", Show).WithSummary("The state of all views").Produces<IReadOnlyList<ViewStatus>>().Example(answer: new[] { upToDate });
         routes.MapPost("/views/{name}/rebuild", Rebuild)
             .WithSummary("Rebuild a view")
             .WithDescription("Beside the live one, which is served meanwhile; then they are compared and swapped. Answers when it is done.")
             .Produces<RebuildReport>()
+            .Example(answer: new RebuildReport(upToDate.Name, upToDate.Version, upToDate.Position, upToDate.Rows, upToDate.Rows, 0, []))
             .Refuses("operations.no-such-view", "operations.view-rebuilding", "operations.view-poisoned");
         routes.MapPost("/views/{name}/retry", Retry)
             .WithSummary("Try a stopped view again")

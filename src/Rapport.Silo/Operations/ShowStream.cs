@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Rapport.Domain.Accounts;
 using Rapport.Engine.Events;
 using Rapport.Silo.Web;
 
@@ -16,10 +17,22 @@ internal static class ShowStream
     private const int MaxEvents = 500;
     private static readonly string[] secrets = ["passwordHash", "securityStamp", "secret"];
 
+    private static readonly ConsentsEvent.Given given = new("training-data", 1, Accounts.Me.Example.RegisteredAt);
+
+    private static readonly Page example = new(
+        $"consents-{Accounts.Me.Example.Id}",
+        [
+            new(
+                1, 1200, "consents.given.v1", given.At, "7b1d4a0c93f24e5f8a6b2c1d0e9f8a7b", "4bf92f3577b34da6a3ce929d0e0e4736", new JsonObject { ["actor"] = Accounts.Me.Example.Id },
+                JsonNode.Parse(Json.WriteBare(given))),
+        ],
+        null);
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/streams/{category}/{id}", Handle)
         .WithSummary("The events of a stream")
         .WithDescription("Oldest first, at most 500 at once; `after` is the version to go on from. Secrets are left out.")
         .Produces<Page>()
+        .Example(answer: example)
         .Refuses("edge.invalid", "operations.no-such-stream");
 
     private static async Task<IResult> Handle(string category, string id, string? after, string? max, HttpContext http, IEventStore store)

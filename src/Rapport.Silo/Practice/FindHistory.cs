@@ -41,6 +41,15 @@ internal static class FindHistory
         string? ContinuesFrom,
         string? PractisedAgainFrom);
 
+    public static readonly Page Example = new(
+        [
+            new(
+                ShownSession.Stopped.Id, ShowScenario.Example.Id, ShowScenario.Example.Title, "en", Difficulty.Medium, ShowScenario.Example.Skills, ShowScenario.Example.Partner!.Name,
+                SessionStatus.Ended, ShownSession.Stopped.OpenedAt, ShownSession.Stopped.StartedAt, ShownSession.Stopped.Ending!.EndedAt, EndReason.Manual, 1, 1, 2,
+                EvaluationStatus.Completed, [new("negotiation", 3)], 3, CanContinue: true, null, null),
+        ],
+        null);
+
     private const string Newest = "startedAtDesc";
     private const string Oldest = "startedAtAsc";
 
@@ -51,6 +60,7 @@ internal static class FindHistory
             + "`from` and `to` bound the start: a day (UTC, both included) or a time with its offset. `q` is found anywhere in title and objectives. "
             + "`historyStepCount` is how many steps the client took to get here. `position` waits for a change.")
         .Produces<Page>()
+        .Example(answer: Example)
         .Refuses("edge.invalid");
 
     private static async Task<IResult> Handle(

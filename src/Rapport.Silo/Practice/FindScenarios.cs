@@ -27,6 +27,14 @@ internal static class FindScenarios
     /// <param name="Name">Of a skill; null of others, which are their own names.</param>
     public sealed record Facet(string Value, string? Name, int Count);
 
+    public static readonly Page Example = new(
+        [
+            new(
+                ShowScenario.Example.Id, ShowScenario.Example.Title, ShowScenario.Example.Summary, Difficulty.Medium, "en", ShowScenario.Example.Tags, ShowScenario.Example.Skills,
+                new(ShowScenario.Example.Partner!.Name, ShowScenario.Example.Partner.Role), [.. ShowScenario.Example.Objectives.Select(o => o.Text)], 14, 15),
+        ],
+        1, null, new([new("negotiation", "Negotiating", 1)], [new("medium", null, 1)], [new("en", null, 1)], [new("manager", null, 1), new("salary", null, 1)]));
+
     private sealed record Order(string By, string After);
 
     private const string Table = $"view_{ScenarioCatalogueView.ViewName}";
@@ -49,6 +57,7 @@ internal static class FindScenarios
             "`q` finds words anywhere in title, summary, tags, partner and objectives; all of them must be there. `skill`, `difficulty`, `language` and `tag` may come "
             + $"several times: one of a filter's values must fit, and every filter. `sort`: {string.Join(", ", orders.Keys)}. `position` waits for a change.")
         .Produces<Page>()
+        .Example(answer: Example)
         .Refuses("edge.invalid");
 
     private static async Task<IResult> Handle(

@@ -24,7 +24,11 @@ internal sealed record SeedReport(
     IReadOnlyCollection<string> Withdrawn,
     IReadOnlyCollection<SeedFault> Refused,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Incomplete,
-    long Position);
+    long Position)
+{
+    public static readonly SeedReport Example = new(
+        "/srv/rapport/seeds/scenarios/salary-talk.json", [], ["scenarios/salary-talk"], [], [], [], new Dictionary<string, IReadOnlyList<string>>(), 1200);
+}
 
 /// <summary>
 /// Makes the catalogue what the seed files say. All files are judged before anything is done: one bad file, and nothing happens. The
@@ -44,6 +48,7 @@ internal sealed partial class ImportSeeds(
         .WithSummary("Import scenarios and skills")
         .WithDescription("Without a path the server's own folder of seeds; else a file or folder on the server. A whole folder also withdraws what is no longer in it.")
         .Produces<SeedReport>()
+        .Example(new Body("scenarios/salary-talk.json"), SeedReport.Example)
         .Refuses("practice.seeds-refused", "busy", "unavailable");
 
     private static async Task<IResult> Handle(Body? body, HttpContext http, ImportSeeds import)

@@ -13,6 +13,7 @@ internal static class ListSessions
         .WithSummary("My sessions")
         .WithDescription("The newest first. `status` (opening, queued, live, ended) may come several times. `position` waits for a change.")
         .Produces<FindHistory.Page>()
+        .Example(answer: FindHistory.Example)
         .Refuses("edge.invalid");
 
     private static async Task<IResult> Handle(

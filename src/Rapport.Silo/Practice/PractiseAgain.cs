@@ -17,6 +17,7 @@ internal static class PractiseAgain
         .WithSummary("Practise again")
         .WithDescription("Opens a new session, as `POST /api/sessions` does; the old one stays as it is. Send an Idempotency-Key: the same request again is then the same session.")
         .Produces<ShownSession>(StatusCodes.Status201Created)
+        .Example(new Body(Start), ShownSession.Example with { Id = "74e2b5c1f2d94a0e8d1c3f60b9a7e415", PractisedAgainFrom = ShownSession.Example.Id })
         .Refuses([.. SessionOpening.Codes, "edge.invalid", "practice.scenario-not-found", "practice.session-not-found", "practice.session-not-ended", "practice.cannot-continue"]);
 
     private static async Task<IResult> Handle(string id, Body? body, HttpContext http, IGrains grains, SessionOpening opening)

@@ -17,12 +17,14 @@ internal static class RequestEvaluation
             .WithDescription("202 while it is queued or running, with the report of the run before if there is one.")
             .Produces<ShownEvaluation>()
             .Produces<ShownEvaluation>(StatusCodes.Status202Accepted)
+            .Example(answer: ShownEvaluation.Example, accepted: ShownEvaluation.Again)
             .Refuses("practice.session-not-found", "practice.session-not-ended", "unavailable");
         routes.MapPost("/sessions/{id}/evaluation", Ask)
             .RequireRateLimiting(Limits.Evaluations)
             .WithSummary("Ask for another evaluation")
             .WithDescription("When the last one is complete or failed; there is one run at a time.")
             .Produces<ShownEvaluation>(StatusCodes.Status202Accepted)
+            .Example(answer: ShownEvaluation.Again)
             .Refuses("practice.session-not-found", "practice.session-not-ended", "practice.evaluation-running", "practice.nothing-to-evaluate", "busy", "unavailable");
     }
 

@@ -15,6 +15,8 @@ internal static class SendTurn
     /// <param name="Version">The session's; watch the hub from here.</param>
     public sealed record Taken(int Number, TurnState State, int? ExpectedNumber, long Version);
 
+    private static readonly ShownLine said = ShownSession.Stopped.Lines[1];
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/sessions/{id}/turns", Handle)
         .WithSummary("Say something")
         .WithDescription("""
@@ -24,6 +26,7 @@ internal static class SendTurn
             """)
         .Accepts<TurnBody>("application/json", "multipart/form-data")
         .Produces<Taken>(StatusCodes.Status202Accepted)
+        .Example(new TurnBody(said.Number, said.Text, null, Spelt(said.StartedAt), Spelt(said.EndedAt)), new Taken(said.Number, TurnState.Transcribed, said.Number + 2, 5))
         .Refuses(
             "edge.invalid", "edge.unsupported-media-type", "practice.audio-too-large", "practice.audio-unsupported", "practice.resend-turn",
             "practice.transcript-needed", "practice.missing-timestamps", "practice.ended-before-started", "practice.clock-drift", "practice.empty-turn",
@@ -69,6 +72,8 @@ internal static class SendTurn
     private static Problem TooLarge(int limit) => Problem
         .Of("practice.audio-too-large", string.Create(CultureInfo.InvariantCulture, $"A turn's recording has at most {limit} bytes. Send it in shorter turns, or with a lower bit rate."))
         .With("limitBytes", limit);
+
+    private static string Spelt(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture);
 
     private static PracticeOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<PracticeOptions>>().Value;
 

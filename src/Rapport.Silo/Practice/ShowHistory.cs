@@ -29,6 +29,9 @@ internal static class ShowHistory
         .WithSummary("One of my ended sessions")
         .WithDescription("`historyStepCount` is how many steps the client took to get here. Links to audio hold for 15 minutes.")
         .Produces<Detail>()
+        .Example(answer: new Detail(
+            ShownSession.Stopped.Id, ShowScenario.Example, ShownSession.Stopped.OpenedAt, ShownSession.Stopped.StartedAt, ShownSession.Stopped.Ending!, CanContinue: true,
+            ShownSession.Stopped.Lines, ShownSession.Stopped.Objectives, ShownEvaluation.Example, null, null))
         .Refuses("edge.invalid", "practice.session-not-found", "practice.session-not-ended", "unavailable");
 
     private static async Task<IResult> Handle(string id, string? historyStepCount, HttpContext http, IGrains grains, AudioLinks links, HistoryMeter meter)

@@ -1,4 +1,5 @@
 using Rapport.Domain.Practice;
+using Rapport.Silo.Web;
 
 namespace Rapport.Silo.Practice;
 
@@ -13,7 +14,8 @@ internal static class ShowProviders
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/practice/providers", Handle)
         .WithSummary("Who plays, judges, hears and speaks")
-        .Produces<Answer>();
+        .Produces<Answer>()
+        .Example(answer: new Answer("built-in", "built-in", "built-in", "none", "none", Hears: false, Speaks: false));
 
     private static Answer Handle(IPartner partner, IObjectiveCheck check, IEvaluator evaluator, ITranscriber transcriber, IVoice voice) =>
         new(partner.Name, check.Name, evaluator.Name, transcriber.Name, voice.Name, transcriber.Available, voice.Available);

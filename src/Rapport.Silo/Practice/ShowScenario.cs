@@ -20,9 +20,17 @@ internal static class ShowScenario
     /// <param name="IdleSeconds">After so long a silence the session ends.</param>
     public sealed record End(int? MaxTurns, int? MaxMinutes, int? IdleSeconds, string? Success, string? Failure);
 
+    public static readonly Detail Example = new(
+        "salary-talk", "Sixty-six thousand", "You finished the Borkum refit three weeks early. Now ask Ines Falk for the salary that goes with it.", Difficulty.Medium, "en",
+        ["salary", "manager"], ["negotiation"], "You are a project engineer at Norderwind. You earn 58,000 euros and want 66,000. Ines hands in her salary list on Friday.",
+        new("Ines Falk", "Head of service at Norderwind, your manager", "Well disposed, short of time, and careful with every promise."),
+        [new("case", "Name a number, and say what you have done for it."), new("close", "Leave with something firm: a figure, a step, a day.")],
+        new(14, 15, 60, "Ines goes to the salary list with your number.", "You took the three per cent."), []);
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/scenarios/{id}", Handle)
         .WithSummary("A scenario")
         .Produces<Detail>()
+        .Example(answer: Example)
         .Refuses("practice.scenario-not-found", "unavailable");
 
     private static async Task<IResult> Handle(string id, HttpContext http, IGrains grains) =>

@@ -10,6 +10,7 @@ internal static class ShowSession
         .WithSummary("A session")
         .WithDescription("As it is now. The ETag is its version: with If-None-Match an unchanged one is answered with 304.")
         .Produces<ShownSession>()
+        .Example(answer: ShownSession.Example)
         .Produces(StatusCodes.Status304NotModified)
         .Refuses("practice.session-not-found", "unavailable");
 

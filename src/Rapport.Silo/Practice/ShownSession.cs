@@ -75,6 +75,34 @@ internal sealed record ShownSession(
     string? ContinuesFrom,
     string? PractisedAgainFrom)
 {
+    private static readonly DateTimeOffset began = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Just begun.</summary>
+    public static readonly ShownSession Example = new(
+        "1d0f6cb4a3f04c1f9a54c07a3cf0c6e1", 3, SessionStatus.Live, ShowScenario.Example.Id, ShowScenario.Example.Title, "en", ShowScenario.Example.Brief, ShowScenario.Example.Partner!.Name,
+        began, began, null, SessionPhase.Trainee, 1, new(EndReason.Idle, began.AddSeconds(64)), null,
+        [new(0, Speaker.Partner, "You said it was about you, so: what's on your mind?", began, began.AddSeconds(4), null, null)],
+        [.. ShowScenario.Example.Objectives.Select(o => new ShownObjective(o.Id, o.Text, Verdict.Open, null))], null, null, null, null);
+
+    /// <summary>The same, when one thing was said.</summary>
+    public static readonly ShownSession Stopped = Example with
+    {
+        Version = 9,
+        Status = SessionStatus.Ended,
+        Phase = null,
+        ExpectedNumber = null,
+        Deadline = null,
+        Lines =
+        [
+            .. Example.Lines,
+            new(1, Speaker.Trainee, "I led the Borkum refit, we were three weeks early, and I would like 66,000.", began.AddSeconds(8), began.AddSeconds(14), null, null),
+            new(2, Speaker.Partner, "Borkum was good. I said so to the board, too.", began.AddSeconds(14), began.AddSeconds(18), null, null),
+        ],
+        Objectives = [Example.Objectives[0] with { Verdict = Verdict.Met, Reason = "A number, and what it stands on." }, Example.Objectives[1] with { Reason = "It is still open what happens next, and when." }],
+        Ending = new(EndReason.Manual, began.AddMinutes(1), began.AddMinutes(1), "Enough for today.", Messages.Of(EndReason.Manual)),
+        Evaluation = new(EvaluationStatus.Queued, Run: 1, Attempt: 1, QueuedAt: began.AddMinutes(1)),
+    };
+
     /// <summary>Null before it is opened and after it is deleted.</summary>
     public static ShownSession? Of(PracticeSession session, long version, AudioLinks links)
     {

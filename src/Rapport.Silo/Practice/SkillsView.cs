@@ -5,6 +5,7 @@ using NpgsqlTypes;
 using Rapport.Domain.Practice;
 using Rapport.Engine.Events;
 using Rapport.Engine.Views;
+using Rapport.Silo.Web;
 
 namespace Rapport.Silo.Practice;
 
@@ -45,6 +46,20 @@ internal static class ListSkills
 
     public sealed record Answer(IReadOnlyList<Skill> Items);
 
+    public static readonly Answer Example = new(
+    [
+        new(
+            "negotiation", "Negotiating", "Getting something that you want while the other gets something too, with reasons, numbers and a spine.",
+            [
+                "Gives in at the first no, or threatens.",
+                "Names a wish without a number or a reason, and softens it before anybody has objected.",
+                ShownEvaluation.Example.Report!.Ratings[0].Level,
+                "Opens with a grounded number, asks what stands behind the other's no, and trades instead of yielding.",
+                "Knows both sides' interests and limits, makes the deal larger before sharing it, and closes with who does what by when.",
+            ],
+            1),
+    ]);
+
     private const string Sql = $"""
         select s.doc::text, (select count(*)::int from view_{ScenarioCatalogueView.ViewName} c where c.status = 'published' and c.skills @> array[s.key])
         from view_{SkillsView.ViewName} s order by lower(s.name) collate "C", s.key
@@ -53,7 +68,8 @@ internal static class ListSkills
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/skills", Handle)
         .WithSummary("All skills")
         .WithDescription("By name, each with its rubric.")
-        .Produces<Answer>();
+        .Produces<Answer>()
+        .Example(answer: Example);
 
     private static async Task<IResult> Handle(HttpContext http, NpgsqlDataSource database)
     {

@@ -18,6 +18,7 @@ internal static class StartSession
             Send an Idempotency-Key: the same request again is then the same session.
             """)
         .Produces<ShownSession>(StatusCodes.Status201Created)
+        .Example(new Body("salary-talk", null), ShownSession.Example)
         .Refuses([.. SessionOpening.Codes, "edge.invalid", "practice.scenario-not-found", "practice.session-not-found", "practice.session-not-ended", "practice.cannot-continue"]);
 
     private static async Task<IResult> Handle(Body body, HttpContext http, IGrains grains, SessionOpening opening)

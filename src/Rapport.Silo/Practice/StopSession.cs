@@ -13,6 +13,7 @@ internal static class StopSession
         .WithSummary("Stop a session")
         .WithDescription("Ends it, also while it is queued. One that has ended stays as it is. With If-Match only as it was read.")
         .Produces<ShownSession>()
+        .Example(new Body(ShownSession.Stopped.Ending!.Note), ShownSession.Stopped)
         .TakesIfMatch()
         .Refuses("edge.invalid", "practice.session-not-found", "changed-meanwhile", "privacy.erased", "busy", "unavailable");
 

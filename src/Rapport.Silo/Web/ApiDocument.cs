@@ -181,7 +181,7 @@ internal static class ApiDocument
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Example>().LastOrDefault() is not { } example) return Task.CompletedTask;
         var options = context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         Put(operation.RequestBody?.Content, example.Request);
-        Put(operation.Responses?.FirstOrDefault(r => r.Key.StartsWith('2')).Value?.Content, example.Answer);
+        foreach (var (status, answer) in operation.Responses?.Where(r => r.Key.StartsWith('2')) ?? []) Put(answer.Content, status == "202" ? example.Accepted ?? example.Answer : example.Answer);
         return Task.CompletedTask;
 
         void Put(IDictionary<string, OpenApiMediaType>? content, object? value)

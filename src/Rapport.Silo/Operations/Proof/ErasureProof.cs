@@ -18,7 +18,11 @@ namespace Rapport.Silo.Operations.Proof;
 /// <param name="Opened">How many of them could be read all the same.</param>
 internal sealed record ProofReport(
     bool Clean, bool AccountEnded, bool KeyDestroyed, bool Completed, int Known, int TooShort, int Tables, int Files, long Bytes, string Dump, int Sealed, int Opened,
-    ImmutableArray<Found> Found, ImmutableArray<IdPlace> IdPlaces);
+    ImmutableArray<Found> Found, ImmutableArray<IdPlace> IdPlaces)
+{
+    public static readonly ProofReport Example = new(
+        true, true, true, true, 1, 0, 24, 3, 1_048_576, "pg_dump", 2, 0, [], [new("table public.mt_events", 5, true), new("table public.mt_streams", 3, true)]);
+}
 
 /// <param name="Allowed">It is one of the places where the id stays: it names nobody any more.</param>
 internal sealed record IdPlace(string Place, long Times, bool Allowed);

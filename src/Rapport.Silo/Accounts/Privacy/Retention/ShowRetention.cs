@@ -17,13 +17,22 @@ internal static class ShowRetention
 
     private const int Longest = 100;
 
+    private static readonly DateTimeOffset due = new(2026, 3, 2, 3, 0, 0, TimeSpan.Zero);
+
+    private static readonly RuleReport open = new(OldExportFiles.Rule.Name, due - OldExportFiles.Rule.Age, 0, 0, RuleOutcome.Open);
+
+    private static readonly Page example = new(
+        due.AddDays(1), [new(OldExportFiles.Rule.Name, OldExportFiles.Rule.Purpose, OldExportFiles.Rule.Age, true)], null,
+        [new(1, due, due, [open with { Removed = 2, Stretches = 1, Outcome = RuleOutcome.Done, EndedAt = due.AddSeconds(1) }], due.AddSeconds(1))]);
+
     public static void Map(IEndpointRouteBuilder operations)
     {
-        operations.MapGet("/retention", Show).WithSummary("What is removed by age").Produces<Page>().Refuses("unavailable");
+        operations.MapGet("/retention", Show).WithSummary("What is removed by age").Produces<Page>().Example(answer: example).Refuses("unavailable");
         operations.MapPost("/retention/run", Run)
             .WithSummary("Remove now what is too old")
             .WithDescription("Beside the daily runs. While one is on its way, that one is the answer.")
             .Produces<Page>(StatusCodes.Status202Accepted)
+            .Example(answer: example with { Running = new(2, due.AddHours(6), due.AddHours(6), [open with { Before = due.AddHours(6) - OldExportFiles.Rule.Age }]) })
             .Refuses("operations.retention-unplanned", "busy", "unavailable");
     }
 
