@@ -1,3 +1,4 @@
+using FluentAssertions;
 using Microsoft.Playwright;
 using Rapport.Domain.Accounts;
 using Rapport.Silo.Tests;
@@ -21,6 +22,9 @@ public sealed class AccountStatesStories
         await page.GotoAsync("/settings/export");
         await page.Button("Ask for my data").ClickAsync();
         await Expect(page.Status("Being made since")).ToBeVisibleAsync();
+        (await Breathes(page)).Should().BeTrue("one sees that it is being worked on");
+        await page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+        (await Breathes(page)).Should().BeFalse("whoever wants no motion sees none");
         await visit.Show("export-building");
         slow.Finds();
         await Expect(page.Status("It would be larger than the server may make one file.")).ToBeVisibleAsync();
@@ -74,6 +78,8 @@ public sealed class AccountStatesStories
         await Expect(page.Status("nobody fetched it")).ToBeVisibleAsync();
         await visit.Show("export-expired");
     });
+
+    private static Task<bool> Breathes(IPage page) => page.EvaluateAsync<bool>("document.getAnimations().some(a => a.animationName === 'breathe' && a.playState === 'running')");
 
     // Where what the slow room has is more than an export may be.
     private static async Task Tell(Func<PracticeHouse, SlowRoom, Task> story)
