@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FluentAssertions;
 using Microsoft.AspNetCore.Http;
@@ -47,11 +48,91 @@ public abstract class VendorTranscriberContract : TranscriberContract, IAsyncLif
         (await Transcribe()).Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task A_bad_day_is_over_with_the_next_attempt()
+    public static TheoryData<string> Mended => ["500", "503", "cut", "cut in the middle", "error after 200", "garbage", "web page"];
+
+    private static Day Bad(string day) => day switch
     {
-        At.StandIn.Next(BadDays.Answers(503), BadDays.IsAWebPage);
+        "cut" => BadDays.IsCut,
+        "cut in the middle" => Begins(BadDays.IsCut),
+        "error after 200" => Json(new { error = new { message = "Words that nobody may see: sk-secret", type = "server_error" } }),
+        "garbage" => Text("{ what?"),
+        "web page" => BadDays.IsAWebPage,
+        _ => BadDays.Answers(int.Parse(day, CultureInfo.InvariantCulture)),
+    };
+
+    private static Day Text(string text) => async (http, _) =>
+    {
+        http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync(text, http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+    };
+
+    private static Day Begins(Day then) => async (http, asked) =>
+    {
+        await Text("{\"text\":\"Twice this")(http, asked);
+        await then(http, asked);
+    };
+
+    [Theory]
+    [MemberData(nameof(Mended))]
+    public async Task A_bad_day_is_over_with_the_next_attempt(string day)
+    {
+        At.StandIn.Next(Bad(day), Bad(day));
         (await Transcribe()).Should().Contain("figures");
+        At.StandIn.Asked.Should().HaveCount(3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Mended))]
+    public async Task Three_bad_days_are_the_end_and_tell_nothing_that_the_vendor_said(string day)
+    {
+        At.StandIn.Always = Bad(day);
+        var failed = (await FluentActions.Awaiting(() => Transcribe().AsTask()).Should().ThrowAsync<ProviderException>()).Which;
+        failed.ToString().Should().NotContain("sk-").And.NotContain("Words that nobody may see");
+        At.StandIn.Asked.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task Who_is_told_when_to_come_again_comes_then_and_not_before()
+    {
+        At.StandIn.Next(BadDays.Answers(429, "rate_limit_error", headers: ("Retry-After", "6")));
+        var heard = Transcribe().AsTask();
+        await At.Clock.Armed(TimeSpan.FromSeconds(6)).Soon();
+
+        At.Clock.Advance(TimeSpan.FromSeconds(5.9));
+        At.StandIn.Asked.Should().ContainSingle();
+        At.Clock.Advance(TimeSpan.FromSeconds(0.1));
+
+        (await heard.Soon()).Should().Contain("figures");
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_begin_is_asked_for_again()
+    {
+        At.StandIn.Next(BadDays.StandsStill);
+        var heard = Transcribe().AsTask();
+        var asked = await At.StandIn.Request(1).Soon();
+        await asked.Reached.Soon();
+
+        At.Clock.Advance(AtVendor.FirstByte);
+
+        await asked.Gone().Soon();
+        (await heard.Soon()).Should().Contain("figures");
+    }
+
+    [Fact]
+    public async Task An_answer_that_stands_still_in_its_middle_is_asked_for_again()
+    {
+        At.StandIn.Next(Begins(BadDays.StandsStill));
+        var heard = Transcribe().AsTask();
+        var asked = await At.StandIn.Request(1).Soon();
+        await asked.Reached.Soon();
+        await At.Clock.Armed(AtVendor.Stall).Soon();
+
+        At.Clock.Advance(AtVendor.Stall);
+
+        await asked.Gone().Soon();
+        (await heard.Soon()).Should().Contain("figures");
     }
 
     [Fact]
