@@ -4,13 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Rapport.Client;
-using Rapport.Engine.Live;
-using Rapport.Engine.Views;
-using Rapport.Silo.Accounts;
-using Rapport.Silo.Accounts.Erasing;
-using Rapport.Silo.Accounts.Privacy;
-using Rapport.Silo.Operations;
-using Rapport.Silo.Practice;
+using Rapport.Silo;
 using Rapport.Silo.Web;
 
 namespace Rapport.Benchmarks;
@@ -28,18 +22,11 @@ internal sealed class WholeServer : IAsyncDisposable
     private WholeServer(string[] settings, Action<IServiceCollection>? with, Action<WebApplication>? routes)
     {
         var builder = Silo.Web.Start.Builder(["--urls", "http://127.0.0.1:0", "--Rapport:DataDirectory", folder, .. settings]);
-        builder.AddWeb();
-        builder.AddHostAndStore();
+        builder.AddRooms();
         builder.Logging.ClearProviders();
-        builder.Services.AddLive().AddViews().AddAccounts().AddPrivacy().AddErasing().AddPractice().AddOperations();
         with?.Invoke(builder.Services);
         app = builder.Build();
-        app.UseWeb();
-        app.MapAccounts();
-        app.MapPrivacy();
-        app.MapErasing();
-        app.MapPractice();
-        app.MapOperations();
+        app.UseRooms();
         routes?.Invoke(app);
         running = app.RunToEnd();
     }

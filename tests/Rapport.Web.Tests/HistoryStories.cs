@@ -128,12 +128,8 @@ public sealed class HistoryStories(HouseFixture fixture) : IClassFixture<HouseFi
         return Houses.Tell(
             async house =>
             {
-                await using var visit = await house.InTheRoom();
+                await using var visit = await AtTheEnd(house);
                 var page = visit.Page;
-                await page.Say(PracticeHouse.Dialogue[0]);
-                await Expect(page.Lines()).ToHaveCountAsync(3);
-                await End(page);
-                await page.Link("See").ClickAsync();
                 await Expect(page.Status("Your conversation is being evaluated")).ToBeVisibleAsync();
                 await visit.Show("review-running");
 
@@ -148,12 +144,8 @@ public sealed class HistoryStories(HouseFixture fixture) : IClassFixture<HouseFi
     public Task An_evaluation_that_failed_says_so_and_is_asked_for_again() => Houses.Tell(
         async house =>
         {
-            await using var visit = await house.InTheRoom();
+            await using var visit = await AtTheEnd(house);
             var page = visit.Page;
-            await page.Say(PracticeHouse.Dialogue[0]);
-            await Expect(page.Lines()).ToHaveCountAsync(3);
-            await End(page);
-            await page.Link("See").ClickAsync();
             await Expect(page.Status("The evaluation failed.")).ToBeVisibleAsync();
             await visit.Show("review-failed");
 
@@ -164,6 +156,17 @@ public sealed class HistoryStories(HouseFixture fixture) : IClassFixture<HouseFi
         new HouseRules { Settings = { ["Rapport:Practice:ProviderAttempts"] = "1", ["Rapport:Practice:EvaluationPauses"] = "00:00:00.100" } }.With<IEvaluator>(new AwayEvaluator(2)));
 
     private static ILocator Sessions(IPage page) => page.GetByRole(AriaRole.List, new() { Name = "Sessions" }).GetByRole(AriaRole.Listitem);
+
+    // Before what there is to see of a short talk that was ended.
+    private static async Task<Visit> AtTheEnd(PracticeHouse house)
+    {
+        var visit = await house.InTheRoom();
+        await visit.Page.Say(PracticeHouse.Dialogue[0]);
+        await Expect(visit.Page.Lines()).ToHaveCountAsync(3);
+        await End(visit.Page);
+        await visit.Page.Link("See").ClickAsync();
+        return visit;
+    }
 
     private static async Task End(IPage page)
     {
